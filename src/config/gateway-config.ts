@@ -1,0 +1,70 @@
+import type { ProviderId } from '../contract/route-plan.js';
+
+/** Credentials and address of one vendor. */
+export interface ProviderSettings {
+  /** In the order given; empty = not configured. */
+  readonly apiKeys: readonly string[];
+  /** What the vendor's own SDK takes as base URL, without a trailing slash; undefined = the vendor's default. */
+  readonly baseUrl: string | undefined;
+}
+
+/** A further OpenAI-compatible host named by the operator (vLLM, Ollama, llama.cpp, a proxy). */
+export interface OpenAiCompatibleHost {
+  /** Prefix of its models: `ollama` of `ollama/llama3.2`. */
+  readonly id: ProviderId;
+  readonly baseUrl: string;
+  /** Undefined = the host asks for none. */
+  readonly apiKey: string | undefined;
+  /** Models to list; any other name behind the prefix is passed on as well. */
+  readonly models: readonly string[];
+}
+
+/** Longest waits, in milliseconds. Source of the defaults: spec/interface.md section 5. */
+export interface Timeouts {
+  readonly connectMs: number;
+  /** First effective chunk, another candidate left: 10 s. */
+  readonly firstChunkMs: number;
+  /** The same for models that reason: 60 s. */
+  readonly firstChunkReasoningMs: number;
+  /** First effective chunk or whole answer, nobody left to ask: 120 s. */
+  readonly lastFirstChunkMs: number;
+  /** The same for models that reason: 600 s. */
+  readonly lastFirstChunkReasoningMs: number;
+  /** Between two chunks: 60 s. */
+  readonly idleMs: number;
+  /** Between two keep-alive comments to the client: 15 s. */
+  readonly keepAliveMs: number;
+}
+
+/** Everything the operator can set; validated at start, frozen afterwards. Source: spec/interface.md section 2. */
+export interface GatewayConfig {
+  readonly host: string;
+  readonly port: number;
+  /** Undefined = the embedded database under `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  /** Absolute path. */
+  readonly dataDir: string;
+  /** Management key taken as given. */
+  readonly adminKey: string | undefined;
+  /** Whether the offline provider is offered. */
+  readonly sandbox: boolean;
+  /** Default per workspace; 0 = none. */
+  readonly rateLimitRpm: number;
+  readonly bodyLimitBytes: number;
+  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  readonly logFormat: 'json' | 'pretty';
+  readonly shutdownGraceMs: number;
+  /** Value for Express' `trust proxy`; undefined = no hop is trusted. */
+  readonly trustProxy: number | readonly string[] | undefined;
+  /** Built-in vendors by id; every id of spec/interface.md section 2 is present. */
+  readonly providers: Readonly<Record<ProviderId, ProviderSettings>>;
+  readonly hosts: readonly OpenAiCompatibleHost[];
+  /** Pass a prefixed name that the catalogue lacks to its provider. */
+  readonly allowUnknownModels: boolean;
+  readonly timeouts: Timeouts;
+  /** One line each, to be logged once at start: settings that are accepted but have no effect in this version. */
+  readonly warnings: readonly string[];
+}
+
+/** DI token of the one GatewayConfig. */
+export const GATEWAY_CONFIG = Symbol('GATEWAY_CONFIG');

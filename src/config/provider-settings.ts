@@ -1,0 +1,51 @@
+import type { ProviderId } from '../contract/route-plan.js';
+import type { ProviderSettings } from './gateway-config.js';
+import type { SettingReader } from './setting-reader.js';
+
+/** First part of each vendor's variables. Source: spec/interface.md section 2. */
+const variablePrefixes: Readonly<Record<ProviderId, string>> = {
+  openai: 'OPENAI',
+  anthropic: 'ANTHROPIC',
+  gemini: 'GEMINI',
+  deepseek: 'DEEPSEEK',
+  xai: 'XAI',
+  qwen: 'DASHSCOPE',
+  moonshot: 'MOONSHOT',
+  minimax: 'MINIMAX',
+  kling: 'KLING',
+};
+
+/** Prefixes that already mean something and that a host of the operator's cannot take. */
+export const takenProviderIds: readonly ProviderId[] = [
+  ...Object.keys(variablePrefixes),
+  'sandbox',
+  'clearmaas',
+];
+
+/** The block of every built-in vendor; those without credentials have an empty list of keys. */
+export function readProviderSettings(
+  reader: SettingReader,
+  warnings: string[],
+): Record<ProviderId, ProviderSettings> {
+  const settings: Record<ProviderId, ProviderSettings> = {};
+  for (const [id, prefix] of Object.entries(variablePrefixes)) {
+    const apiKeys = id === 'kling' ? readKlingKeys(reader) : reader.secrets(`${prefix}_API_KEY`);
+    const baseUrl = reader.baseUrl(`${prefix}_BASE_URL`);
+    if (baseUrl !== undefined && apiKeys.length === 0)
+      warnings.push(`${prefix}_BASE_URL has no effect without ${prefix}_API_KEY.`);
+    settings[id] = { apiKeys, baseUrl };
+  }
+  return settings;
+}
+
+/** Kling signs with pairs: each becomes one `access:secret` entry, beside or instead of plain keys. */
+function readKlingKeys(reader: SettingReader): string[] {
+  const plain = reader.secrets('KLING_API_KEY');
+  const access = reader.secrets('KLING_ACCESS_KEY');
+  const secret = reader.secrets('KLING_SECRET_KEY');
+  if (access.length !== secret.length)
+    reader.fail('KLING_ACCESS_KEY and KLING_SECRET_KEY', 'must hold the same number of entries');
+  if (plain.length > 0 && access.length > 0)
+    reader.fail('KLING_API_KEY', 'contradicts KLING_ACCESS_KEY and KLING_SECRET_KEY; set one or the other');
+  return [...plain, ...access.map((key, position) => `${key}:${secret[position] ?? ''}`)];
+}

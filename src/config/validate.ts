@@ -1,0 +1,16 @@
+import { resolve } from 'node:path';
+import { readConfigFile } from './config-file.js';
+
+/** `npm run config:validate FILE`: what a start with this CONFIG_FILE would complain of; exit code 1 if anything. */
+const file = process.argv[2];
+if (file === undefined) {
+  process.stderr.write('Usage: npm run config:validate FILE\n');
+  process.exitCode = 2;
+} else {
+  const { mistakes } = readConfigFile(resolve(file), process.env);
+  if (mistakes.length === 0) process.stdout.write(`${file}: in order.\n`);
+  else {
+    process.stderr.write(`${mistakes.join('\n')}\n`);
+    process.exitCode = 1;
+  }
+}

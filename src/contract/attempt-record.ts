@@ -1,0 +1,32 @@
+import type { Usage } from './chat.js';
+import type { FailureKind } from './gateway-error.js';
+import type { ProviderId } from './route-plan.js';
+
+export type AttemptOutcome = 'completed' | 'failed' | 'client_gone';
+
+/** What is kept of one attempt at one candidate: who, what, how long, how it ended. Never any content. */
+export interface AttemptRecord {
+  readonly requestId: string;
+  /** 0, 1, … in the order of trying; with `requestId` the identity of the record. */
+  readonly attempt: number;
+  /** Position of the candidate in the caller's chain. */
+  readonly level: number;
+  readonly workspaceId: string;
+  readonly keyId: string;
+  readonly completionId: string | undefined;
+  readonly requestedModel: string;
+  readonly modelId: string;
+  readonly provider: ProviderId;
+  readonly router: string | undefined;
+  readonly outcome: AttemptOutcome;
+  readonly failureKind: FailureKind | undefined;
+  readonly upstreamStatus: number | undefined;
+  readonly streamed: boolean;
+  /** The vendor's own numbers; undefined = it told none. */
+  readonly usage: Usage | undefined;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** From the start of the attempt to its first effective chunk. */
+  readonly firstTokenMs: number | undefined;
+  readonly totalMs: number;
+}

@@ -1,0 +1,31 @@
+import type { Effort } from './chat.js';
+
+/** Id of a provider adapter and prefix of its models, as in `openai` of `openai/gpt-4o`. */
+export type ProviderId = string;
+
+/** One way to serve a request. */
+export interface RouteCandidate {
+  readonly provider: ProviderId;
+  /** What the gateway calls the model: `openai/gpt-4o`. */
+  readonly modelId: string;
+  /** What the vendor calls it: `gpt-4o`. */
+  readonly upstreamModel: string;
+  /** From an effort suffix on the name; a `reasoning_effort` in the request wins. */
+  readonly effort?: Effort;
+  /** Position in the caller's own list: the value of `X-Clear-Fallback-Level`. */
+  readonly position: number;
+  /** Longest prompt and answer together, in tokens; null = unknown. */
+  readonly contextLength: number | null;
+  /** Longest wait for the first effective chunk of a stream. */
+  readonly firstChunkTimeoutMs: number;
+}
+
+/** What routing makes of a request: candidates in the order in which they are tried. */
+export interface RoutePlan {
+  readonly requested: string;
+  /** Name of the router asked for, without its prefix. */
+  readonly router?: string;
+  /** The caller sent a fallback chain: answers carry `X-Clear-Fallback-Level`. */
+  readonly chain: boolean;
+  readonly candidates: readonly [RouteCandidate, ...RouteCandidate[]];
+}

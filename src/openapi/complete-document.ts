@@ -1,0 +1,50 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { errorResponse, type DocumentedErrorStatus } from '../http/api-errors.decorator.js';
+import { schemeOf } from './security.js';
+
+const methods = ['get', 'put', 'post', 'delete', 'patch'] as const;
+/** What a guard, or the gateway as a whole, may answer on any route that needs a key. */
+const errorsBehindKey: readonly DocumentedErrorStatus[] = [401, 403, 500, 503];
+const retryLater: readonly string[] = ['429', '502', '503'];
+
+/** Headers of answers that more than one route sends. */
+export const sharedHeaders = {
+  'X-Request-Id': {
+    description: 'Id of this request: for logs, support and `GET /v1/generation`.',
+    schema: { type: 'string' },
+    required: true,
+  },
+  'Retry-After': {
+    description: 'Whole seconds to wait before trying again, at least 1. On every 429.',
+    schema: { type: 'integer', minimum: 1 },
+  },
+};
+
+/**
+ * Adds to every operation what holds for all of them, so that no route can forget it: the key it needs and the errors that go
+ * with it, and the headers of every answer.
+ */
+export function completeDocument(document: OpenAPIObject): OpenAPIObject {
+  document.components = { ...document.components, headers: sharedHeaders };
+  for (const [path, item] of Object.entries(document.paths)) {
+    const scheme = schemeOf(path);
+    for (const method of methods) {
+      const operation = item[method];
+      if (operation === undefined) continue;
+      operation.security = scheme === undefined ? [] : [{ [scheme]: [] }];
+      if (scheme !== undefined)
+        for (const status of errorsBehindKey) operation.responses[status] ??= errorResponse(status);
+      for (const [status, response] of Object.entries(operation.responses)) {
+        if (response === undefined || '$ref' in response) continue;
+        response.description ||= 'Success.';
+        response.headers = { ...response.headers, 'X-Request-Id': header('X-Request-Id') };
+        if (retryLater.includes(status)) response.headers['Retry-After'] = header('Retry-After');
+      }
+    }
+  }
+  return document;
+}
+
+function header(name: keyof typeof sharedHeaders) {
+  return { $ref: `#/components/headers/${name}` };
+}
