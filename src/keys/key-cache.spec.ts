@@ -1,0 +1,220 @@
+import { defaultKeyCacheOptions, KeyCache } from './key-cache.js';
+import type { StoredKey } from './stored-key.js';
+
+function storedKey(changes: Partial<Omit<StoredKey, 'caller'>> & { keyId?: string } = {}): StoredKey {
+  const { keyId = 'key_1', ...rest } = changes;
+  return {
+    caller: { kind: 'api', keyId, workspaceId: 'ws_default', rateLimitRpm: 0, allowedModels: undefined },
+    version: 1,
+    disabled: false,
+    expiresAtMs: Infinity,
+    validUntilMs: Infinity,
+    allowedIps: undefined,
+    creditExhausted: false,
+    ...rest,
+  };
+}
+
+/** A database whose answers the test gives by hand, in any order. */
+class HeldReads {
+  readonly asked: string[] = [];
+  private readonly waiting: { resolve(key: StoredKey | undefined): void; reject(error: Error): void }[] = [];
+
+  readonly read = (digest: string): Promise<StoredKey | undefined> => {
+    this.asked.push(digest);
+    return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }));
+  };
+
+  answer(index: number, key: StoredKey | undefined): void {
+    this.waiting[index]?.resolve(key);
+  }
+
+  fail(index: number): void {
+    this.waiting[index]?.reject(new Error('away'));
+  }
+}
+
+describe('KeyCache', () => {
+  let now = 0;
+  let reads = new HeldReads();
+  let cache = new KeyCache(reads.read);
+  const options = defaultKeyCacheOptions;
+
+  beforeEach(() => {
+    now = 1000;
+    reads = new HeldReads();
+    cache = new KeyCache(reads.read, { ...options, maxEntries: 100 }, () => now);
+  });
+
+  /** Lets everything that is already decided come through. */
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+  async function learn(digest: string, key: StoredKey | undefined): Promise<void> {
+    const found = cache.get(digest);
+    reads.answer(reads.asked.length - 1, key);
+    await found;
+  }
+
+  it('answers at once after the first read, without a promise', async () => {
+    const key = storedKey();
+    await learn('a', key);
+    expect(cache.get('a')).toBe(key);
+    expect(reads.asked).toEqual(['a']);
+  });
+
+  it('remembers that there is no such key', async () => {
+    await learn('bad', undefined);
+    expect(cache.get('bad')).toBeUndefined();
+    expect(reads.asked).toEqual(['bad']);
+  });
+
+  it('asks once for any number of callers at the same time', async () => {
+    const found = Array.from({ length: 50 }, async () => cache.get('a'));
+    const key = storedKey();
+    reads.answer(0, key);
+    expect(new Set(await Promise.all(found))).toEqual(new Set([key]));
+    expect(reads.asked).toHaveLength(1);
+  });
+
+  it('reads a key in use again in the background before it ages, and never serves it older than its bound', async () => {
+    await learn('a', storedKey());
+    now += options.refreshAfterMs;
+    expect(cache.get('a')).toMatchObject({ version: 1 });
+    expect(cache.get('a')).toMatchObject({ version: 1 });
+    expect(reads.asked).toHaveLength(2);
+    now += options.freshMs - options.refreshAfterMs;
+    expect(cache.get('a')).toBeInstanceOf(Promise);
+    reads.answer(1, storedKey({ version: 2, disabled: true }));
+    await settle();
+    expect(cache.get('a')).toMatchObject({ version: 2, disabled: true });
+  });
+
+  it('waits for a read when a key was not used for a while', async () => {
+    await learn('a', storedKey());
+    now += options.freshMs;
+    const found = cache.get('a');
+    expect(found).toBeInstanceOf(Promise);
+    reads.answer(1, undefined);
+    expect(await found).toBeUndefined();
+    expect(cache.has('a')).toBe(false);
+  });
+
+  it('asks again after a change', async () => {
+    await learn('a', storedKey());
+    cache.invalidate('key_1');
+    const found = cache.get('a');
+    reads.answer(1, storedKey({ version: 2 }));
+    expect(await found).toMatchObject({ version: 2 });
+  });
+
+  it('forgets every token of a changed key, and no other key', async () => {
+    await learn('old', storedKey());
+    await learn('new', storedKey());
+    await learn('other', storedKey({ keyId: 'key_2' }));
+    cache.invalidate('key_1');
+    expect([cache.has('old'), cache.has('new'), cache.has('other')]).toEqual([false, false, true]);
+  });
+
+  it('does not keep what a read brings that began before a change', async () => {
+    const slow = cache.get('a');
+    cache.invalidate('key_1');
+    const fresh = cache.get('a');
+    reads.answer(1, storedKey({ version: 2, disabled: true }));
+    expect(await fresh).toMatchObject({ disabled: true });
+    reads.answer(0, storedKey({ version: 1 }));
+    await slow;
+    expect(cache.get('a')).toMatchObject({ version: 2, disabled: true });
+  });
+
+  it('does not keep it either when it arrives first', async () => {
+    const slow = cache.get('a');
+    cache.invalidate('key_1');
+    reads.answer(0, storedKey({ version: 1 }));
+    await slow;
+    expect(cache.has('a')).toBe(false);
+    const fresh = cache.get('a');
+    reads.answer(1, storedKey({ version: 2 }));
+    expect(await fresh).toMatchObject({ version: 2 });
+  });
+
+  it('never goes back to a lower version', async () => {
+    await learn('a', storedKey({ version: 5, disabled: true }));
+    now += options.freshMs;
+    const found = cache.get('a');
+    reads.answer(1, storedKey({ version: 4 }));
+    expect(await found).toMatchObject({ version: 5, disabled: true });
+  });
+
+  it('serves a known key while the database is away, up to the bound, without asking for each request', async () => {
+    await learn('a', storedKey());
+    now += options.freshMs;
+    const first = cache.get('a');
+    reads.fail(1);
+    expect(await first).toMatchObject({ version: 1 });
+    for (let count = 0; count < 20; count += 1) expect(cache.get('a')).toMatchObject({ version: 1 });
+    expect(reads.asked).toHaveLength(2);
+    now += options.retryMs;
+    expect(cache.get('a')).toMatchObject({ version: 1 });
+    expect(reads.asked).toHaveLength(3);
+    reads.fail(2);
+    await settle();
+
+    now = 1000 + options.staleMs;
+    const last = cache.get('a');
+    expect(last).toBeInstanceOf(Promise);
+    reads.fail(3);
+    await expect(last).rejects.toThrow('away');
+  });
+
+  it('sees a change as soon as the database is back', async () => {
+    await learn('a', storedKey());
+    now += options.freshMs;
+    const stale = cache.get('a');
+    reads.fail(1);
+    await stale;
+    now += options.retryMs;
+    await cache.get('a');
+    reads.answer(2, storedKey({ version: 2, disabled: true }));
+    await settle();
+    expect(cache.get('a')).toMatchObject({ disabled: true });
+  });
+
+  it('fails for an unknown key while the database is away, and asks again the next time', async () => {
+    const first = cache.get('a');
+    reads.fail(0);
+    await expect(first).rejects.toThrow('away');
+    const second = cache.get('a');
+    reads.answer(1, storedKey());
+    expect(await second).toMatchObject({ version: 1 });
+  });
+
+  it('does not call a key unknown because the database went away since', async () => {
+    await learn('bad', undefined);
+    now += options.freshMs;
+    const found = cache.get('bad');
+    reads.fail(1);
+    await expect(found).rejects.toThrow('away');
+  });
+
+  it('gives up a read that takes too long', async () => {
+    const impatient = new KeyCache(reads.read, { ...options, readTimeoutMs: 5 });
+    await expect(impatient.get('a')).rejects.toThrow('within 5 ms');
+  });
+
+  it('is bounded, and a flood of bad keys pushes no good one out', async () => {
+    for (let index = 0; index < 50; index += 1) await learn(`good${index}`, storedKey());
+    for (let index = 0; index < 1000; index += 1) await learn(`bad${index}`, undefined);
+    expect(cache.size).toBe(150);
+    for (let index = 0; index < 50; index += 1) expect(cache.has(`good${index}`)).toBe(true);
+  });
+
+  it('lets go of the keys that are not used', async () => {
+    await learn('busy', storedKey());
+    for (let index = 0; index < 1000; index += 1) {
+      await learn(`idle${index}`, storedKey({ keyId: `key_${index}` }));
+      await cache.get('busy');
+    }
+    expect(cache.has('busy')).toBe(true);
+    expect(cache.size).toBe(100);
+  });
+});

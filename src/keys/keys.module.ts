@@ -1,0 +1,31 @@
+import { Global, Module } from '@nestjs/common';
+import { WorkspacesModule } from '../workspaces/workspaces.module.js';
+import { FirstStartService } from './first-start.service.js';
+import { KeyActivity } from './key-activity.js';
+import { KeyAuthentication } from './key-authentication.service.js';
+import { KeyCache } from './key-cache.js';
+import { KeysController } from './keys.controller.js';
+import { KeysRepository } from './keys.repository.js';
+import { KeysService } from './keys.service.js';
+import { OwnKeyController } from './own-key.controller.js';
+
+/** Keys, their guards and their management. Global: the guards stand in front of the routes of many modules. */
+@Global()
+@Module({
+  imports: [WorkspacesModule],
+  controllers: [KeysController, OwnKeyController],
+  providers: [
+    FirstStartService,
+    KeyActivity,
+    KeyAuthentication,
+    KeysRepository,
+    KeysService,
+    {
+      provide: KeyCache,
+      inject: [KeysRepository],
+      useFactory: (keys: KeysRepository) => new KeyCache((digest) => keys.findByDigest(digest)),
+    },
+  ],
+  exports: [FirstStartService, KeyActivity, KeyAuthentication],
+})
+export class KeysModule {}

@@ -1,0 +1,180 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { GATEWAY_CONFIG, type GatewayConfig } from '../config/gateway-config.js';
+import { databaseCall } from '../database/database-failure.js';
+import { type ApiKey, Prisma } from '../database/generated/client.js';
+import { PrismaService } from '../database/prisma.service.js';
+import { toAddressList } from './address-list.js';
+import type { KeyKind } from './key-token.js';
+import type { StoredKey } from './stored-key.js';
+
+/** A key as the database holds it. */
+export type KeyRow = ApiKey;
+
+/** What an operator may change about a key. */
+export type KeySettings = Pick<
+  KeyRow,
+  'name' | 'creditLimitPicodollars' | 'expiresAt' | 'allowedModels' | 'allowedIps' | 'disabled'
+>;
+
+/** The two things that are kept of a token. */
+export interface KeySecretDigest {
+  /** SHA-256, lower-case hex. */
+  readonly hash: string;
+  readonly keyPrefix: string;
+}
+
+export interface NewKey extends KeySettings, KeySecretDigest {
+  readonly id: string;
+  readonly kind: KeyKind;
+  readonly workspaceId: string;
+}
+
+/** Advisory lock under which one of several instances makes the first keys: "keys" in ASCII. */
+const firstKeysLock = 0x6b657973;
+
+/**
+ * Keys in the database. Deleted keys are not there for anyone but the books. Every method throws GatewayError
+ * `unavailable` when the database is away.
+ */
+@Injectable()
+export class KeysRepository {
+  constructor(
+    private readonly prisma: PrismaService,
+    @Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig,
+  ) {}
+
+  /** The key that a token with this digest opens; undefined when there is none. */
+  async findByDigest(hash: string): Promise<StoredKey | undefined> {
+    const secret = await databaseCall(() =>
+      this.prisma.keySecret.findUnique({
+        where: { hash },
+        include: { key: { include: { workspace: true } } },
+      }),
+    );
+    if (!secret || secret.key.deletedAt !== null) return undefined;
+    const { key } = secret;
+    const limit = key.creditLimitPicodollars;
+    return {
+      caller: Object.freeze({
+        kind: key.kind,
+        keyId: key.id,
+        workspaceId: key.workspaceId,
+        rateLimitRpm: key.workspace.rateLimitRpm ?? this.config.rateLimitRpm,
+        allowedModels: key.allowedModels.length === 0 ? undefined : key.allowedModels,
+      }),
+      version: key.version,
+      disabled: key.disabled,
+      expiresAtMs: key.expiresAt?.getTime() ?? Infinity,
+      validUntilMs: secret.validUntil?.getTime() ?? Infinity,
+      allowedIps: toAddressList(key.allowedIps),
+      creditExhausted: limit !== null && key.spentPicodollars >= limit,
+    };
+  }
+
+  async find(id: string): Promise<KeyRow | undefined> {
+    return databaseCall(
+      async () => (await this.prisma.apiKey.findUnique({ where: { id, deletedAt: null } })) ?? undefined,
+    );
+  }
+
+  /** Newest first. `afterId`: only those behind this key, deleted or not; undefined when there never was such a key. */
+  async list(take: number, afterId: string | undefined): Promise<KeyRow[] | undefined> {
+    return databaseCall(async () => {
+      let behind: Prisma.ApiKeyWhereInput = {};
+      if (afterId !== undefined) {
+        const after = await this.prisma.apiKey.findUnique({ where: { id: afterId } });
+        if (!after) return undefined;
+        const { createdAt, id } = after;
+        behind = { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] };
+      }
+      return this.prisma.apiKey.findMany({
+        where: { deletedAt: null, ...behind },
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+        take,
+      });
+    });
+  }
+
+  async create(key: NewKey): Promise<KeyRow> {
+    return databaseCall(() => this.prisma.apiKey.create({ data: toRow(key) }));
+  }
+
+  /** Undefined when there is no such key; so for the other changes. */
+  async update(id: string, settings: Partial<KeySettings>): Promise<KeyRow | undefined> {
+    return this.change(id, settings);
+  }
+
+  /** Gives a key a new secret. The ones it had go on working until `overlapUntil`, or end now. */
+  async rotate(
+    id: string,
+    { hash, keyPrefix }: KeySecretDigest,
+    overlapUntil: Date | undefined,
+  ): Promise<KeyRow | undefined> {
+    const now = new Date();
+    const secrets = overlapUntil
+      ? {
+          create: { hash },
+          deleteMany: { hash: { not: hash }, validUntil: { lte: now } },
+          updateMany: {
+            where: { hash: { not: hash }, OR: [{ validUntil: null }, { validUntil: { gt: overlapUntil } }] },
+            data: { validUntil: overlapUntil },
+          },
+        }
+      : { create: { hash }, deleteMany: { hash: { not: hash } } };
+    return this.change(id, { keyPrefix, secrets });
+  }
+
+  async delete(id: string): Promise<KeyRow | undefined> {
+    return this.change(id, { deletedAt: new Date(), secrets: { deleteMany: {} } });
+  }
+
+  /** Writes the times of last use, in milliseconds since the epoch, by key id. */
+  async markUsed(usedAtMs: ReadonlyMap<string, number>): Promise<void> {
+    const ids = [...usedAtMs.keys()];
+    const times = Array.from(usedAtMs.values(), (timeMs) => new Date(timeMs).toISOString());
+    await databaseCall(
+      () => this.prisma.$executeRaw`
+        UPDATE api_keys SET last_used_at = GREATEST(last_used_at, used.at)
+        FROM unnest(${ids}::text[], ${times}::text[]::timestamptz[]) AS used(id, at)
+        WHERE api_keys.id = used.id`,
+    );
+  }
+
+  /**
+   * Creates the given first keys of an installation as far as they are missing, and tells which. A management key is
+   * missing while none is there, so that a lost one is replaced by deleting it; an API key only if there never was one.
+   */
+  async createMissing(keys: readonly NewKey[]): Promise<KeyKind[]> {
+    return databaseCall(() =>
+      this.prisma.$transaction(async (transaction) => {
+        await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${firstKeysLock})`;
+        const created: KeyKind[] = [];
+        for (const key of keys) {
+          const where = key.kind === 'management' ? { kind: key.kind, deletedAt: null } : { kind: key.kind };
+          if ((await transaction.apiKey.count({ where })) > 0) continue;
+          await transaction.apiKey.create({ data: toRow(key) });
+          created.push(key.kind);
+        }
+        return created;
+      }),
+    );
+  }
+
+  private async change(id: string, data: Prisma.ApiKeyUpdateInput): Promise<KeyRow | undefined> {
+    try {
+      return await databaseCall(() =>
+        this.prisma.apiKey.update({
+          where: { id, deletedAt: null },
+          data: { ...data, version: { increment: 1 }, updatedAt: new Date() },
+        }),
+      );
+    } catch (error) {
+      if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2025') return undefined;
+      throw error;
+    }
+  }
+}
+
+function toRow({ hash, ...key }: NewKey): Prisma.ApiKeyUncheckedCreateInput {
+  return { ...key, secrets: { create: { hash } } };
+}

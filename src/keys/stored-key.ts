@@ -1,0 +1,18 @@
+import type { BlockList } from 'node:net';
+import type { Caller } from '../contract/caller.js';
+
+/** What a token opens, as a cache keeps it: ready to decide on a request without any further work. */
+export interface StoredKey {
+  /** Handed out as it is for each request with this key. */
+  readonly caller: Caller;
+  /** Version of the row; rises with every change. */
+  readonly version: number;
+  readonly disabled: boolean;
+  /** Milliseconds since the epoch; Infinity = never. */
+  readonly expiresAtMs: number;
+  /** End of the overlap of a rotation, for the token that was replaced; Infinity = as long as the key. */
+  readonly validUntilMs: number;
+  /** Undefined = every address. */
+  readonly allowedIps: BlockList | undefined;
+  readonly creditExhausted: boolean;
+}

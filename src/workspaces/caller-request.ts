@@ -1,0 +1,13 @@
+import type { Request } from 'express';
+import type { Caller } from '../contract/caller.js';
+
+/** A request behind a key guard: the guard leaves the caller on it for everything that follows. */
+export interface CallerRequest extends Request {
+  caller?: Caller;
+}
+
+/** The caller of a guarded request. Throws on a route without a key guard: that is a bug of ours, not the client's. */
+export function callerOf(request: CallerRequest): Caller {
+  if (request.caller === undefined) throw new Error('This route has no key guard.');
+  return request.caller;
+}
