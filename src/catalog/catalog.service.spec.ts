@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { CatalogService } from './catalog.service.js';
+
+describe('CatalogService', () => {
+  const catalog = new CatalogService();
+
+  it('knows the models of nine vendors and the sandbox', () => {
+    const prefixes = new Set(catalog.all().map((model) => model.prefix));
+    expect([...prefixes].sort()).toEqual(
+      [
+        'anthropic',
+        'deepseek',
+        'google',
+        'grok',
+        'kimi',
+        'kling',
+        'minimax',
+        'openai',
+        'qwen',
+        'sandbox',
+      ].sort(),
+    );
+    expect(catalog.all().length).toBeGreaterThanOrEqual(164);
+  });
+
+  it('finds by id and by bare name, and nothing else', () => {
+    const model = catalog.find('openai/gpt-4o-mini');
+    expect(model?.upstreamId).toBe('gpt-4o-mini');
+    expect(catalog.findAlias('gpt-4o-mini')).toBe(model);
+    expect(catalog.find('gpt-4o-mini')).toBeUndefined();
+    expect(catalog.findAlias('openai/gpt-4o-mini')).toBeUndefined();
+    expect(catalog.find('constructor')).toBeUndefined();
+    expect(catalog.find('__proto__')).toBeUndefined();
+  });
+
+  it('hands out frozen records', () => {
+    const model = catalog.find('openai/gpt-5.4');
+    expect(model).toBeDefined();
+    expect(Object.isFrozen(model)).toBe(true);
+    expect(Object.isFrozen(model?.prices.tiers[0])).toBe(true);
+    expect(Object.isFrozen(model?.modalities.input)).toBe(true);
+    expect(Object.isFrozen(catalog.all())).toBe(true);
+  });
+
+  it('keeps prices as they were found, tiers, schedules, changes and variants included', () => {
+    expect(catalog.find('openai/gpt-5.4')?.prices).toMatchObject({
+      unit: 'usd_per_million_tokens',
+      input: '2.5',
+      cacheRead: '0.25',
+      webSearchPer1kCalls: '10',
+      tiers: [{ promptTokensAbove: 272000, input: '5', output: '22.5', cacheRead: '0.5' }],
+    });
+    expect(catalog.find('deepseek/deepseek-flash')?.prices.schedule[0]).toMatchObject({
+      name: 'peak',
+      hoursUtc: ['01:00-04:00', '06:00-10:00'],
+      input: '0.3',
+    });
+    expect(catalog.find('anthropic/claude-opus-5.5')?.prices.fastMode).toEqual({
+      input: '8',
+      output: '40',
+      cacheRead: '0.4',
+      cacheWrite: '10',
+    });
+    const variants = catalog.find('kling/kling-v2-6')?.prices.perSecondVariants ?? [];
+    expect(variants.find((variant) => variant.voice)?.price).toBe('0.168');
+    expect(variants.filter((variant) => variant.task === 'motion_control')).toHaveLength(2);
+    expect(catalog.all().some((model) => model.prices.scheduledChanges.length > 0)).toBe(true);
+    expect(catalog.all().some((model) => model.requestOverrides?.['thinking'] !== undefined)).toBe(true);
+  });
+
+  it('has a successor for every replacement it names', () => {
+    const replaced = catalog.all().flatMap((model) => model.replacedBy ?? []);
+    expect(replaced.length).toBeGreaterThan(0);
+    for (const id of replaced) expect(catalog.find(id)).toBeDefined();
+  });
+
+  it('prices each type in units that fit, and sorts tiers upwards', () => {
+    for (const model of catalog.all()) {
+      const { prices } = model;
+      if (model.type === 'chat')
+        expect(prices).toMatchObject({
+          unit: 'usd_per_million_tokens',
+          input: expect.any(String),
+          output: expect.any(String),
+        });
+      if (model.type === 'video')
+        expect(prices).toMatchObject({ unit: 'usd_per_second', perSecond: expect.any(String) });
+      const bounds = prices.tiers.map((tier) => tier.promptTokensAbove);
+      expect(bounds).toEqual([...bounds].sort((left, right) => left - right));
+    }
+  });
+
+  it('gives each model input and output, and marks vision and audio as the modalities do', () => {
+    for (const model of catalog.all().filter(({ type }) => type === 'chat')) {
+      expect(model.modalities.input).toContain('text');
+      expect(model.modalities.output.length).toBeGreaterThan(0);
+      expect({ id: model.id, vision: model.supports.vision }).toEqual({
+        id: model.id,
+        vision: model.modalities.input.includes('image'),
+      });
+    }
+  });
+
+  it('offers every sandbox model free of charge and says what it is', () => {
+    const names = catalog.all().filter(({ prefix }) => prefix === 'sandbox');
+    expect(names.map(({ upstreamId }) => upstreamId).sort()).toEqual(
+      [
+        'echo',
+        'tools',
+        'json',
+        'slow',
+        'error-429',
+        'error-500',
+        'error-503',
+        'timeout',
+        'reset',
+        'cut',
+        'stall',
+        'context-overflow',
+        'content-filter',
+        'flaky',
+      ].sort(),
+    );
+    for (const model of names) {
+      expect(model.prices).toMatchObject({ input: '0', output: '0' });
+      expect(model.name).toMatch(/^Sandbox: /);
+      expect(model.description).toMatch(/^Test model, no AI behind it/);
+      expect(model.aliases).toEqual([]);
+    }
+  });
+
+  it('holds no more and no less than the files say', () => {
+    const file: unknown = JSON.parse(readFileSync(new URL('./data/openai.json', import.meta.url), 'utf8'));
+    const ids = Array.isArray(file) ? file.map((record: { id: string }) => record.id) : [];
+    expect(
+      catalog
+        .all()
+        .filter(({ prefix }) => prefix === 'openai')
+        .map(({ id }) => id),
+    ).toEqual(ids);
+  });
+});

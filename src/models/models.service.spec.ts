@@ -1,0 +1,147 @@
+import { NEVER } from 'rxjs';
+import { CatalogService } from '../catalog/catalog.service.js';
+import type { GatewayConfig } from '../config/gateway-config.js';
+import type { Caller } from '../contract/caller.js';
+import type { ProviderAdapter } from '../providers/provider-adapter.js';
+import { ProviderRegistry } from '../providers/provider-registry.js';
+import { testGatewayConfig } from '../../test/support/gateway-config.js';
+import { ModelsService } from './models.service.js';
+
+const catalog = new CatalogService();
+const chat = { complete: () => NEVER, stream: () => NEVER };
+
+const callerWith = (allowedModels?: readonly string[]): Caller => ({
+  kind: 'api',
+  keyId: 'key',
+  workspaceId: 'workspace',
+  rateLimitRpm: 0,
+  allowedModels,
+});
+
+function serviceWith(adapters: readonly ProviderAdapter[], overrides: Partial<GatewayConfig> = {}) {
+  const registry = new ProviderRegistry();
+  for (const adapter of adapters) registry.register(adapter);
+  const service = new ModelsService(catalog, registry, testGatewayConfig({}, overrides));
+  const ids = (allowedModels?: readonly string[]): string[] =>
+    service.list(callerWith(allowedModels)).data.map(({ id }) => id);
+  return { service, registry, ids };
+}
+
+const openai: ProviderAdapter = { id: 'openai', configured: true, chat };
+const sandbox: ProviderAdapter = { id: 'sandbox', configured: true, chat };
+
+describe('ModelsService', () => {
+  it('lists chat models of providers that can be called, and no others', () => {
+    const { ids } = serviceWith([
+      openai,
+      { id: 'anthropic', configured: false, chat },
+      { id: 'google', configured: true },
+    ]);
+    expect(ids()).toContain('openai/gpt-4o-mini');
+    expect(ids()).not.toContain('openai/gpt-image-1');
+    expect(new Set(ids().map((id) => id.split('/')[0]))).toEqual(new Set(['openai']));
+  });
+
+  it('lists nothing where nothing is configured', () => {
+    expect(serviceWith([]).service.list(callerWith())).toEqual({ object: 'list', data: [] });
+  });
+
+  it('follows a provider that comes later', () => {
+    const { ids, registry } = serviceWith([openai]);
+    expect(ids()).not.toContain('sandbox/echo');
+    registry.register(sandbox);
+    expect(ids()).toContain('sandbox/echo');
+  });
+
+  it('makes the list once', () => {
+    const { service } = serviceWith([openai]);
+    const [first] = service.list(callerWith()).data;
+    expect(service.list(callerWith()).data[0]).toBe(first);
+  });
+
+  it('shows what is known of a model', () => {
+    expect(serviceWith([openai]).service.find('openai/gpt-4o-mini', callerWith())).toMatchObject({
+      id: 'openai/gpt-4o-mini',
+      object: 'model',
+      created: 1626777600,
+      owned_by: 'openai',
+      supported_endpoint_types: ['openai'],
+      name: 'gpt-4o-mini',
+      context_length: 128000,
+      max_completion_tokens: 16384,
+      architecture: {
+        input_modalities: expect.arrayContaining(['text', 'image']),
+        output_modalities: ['text'],
+      },
+      supported_parameters: expect.arrayContaining(['max_tokens', 'tools', 'structured_outputs']),
+      pricing: { prompt: '0.00000015', completion: '0.0000006', input_cache_read: '0.000000075' },
+    });
+  });
+
+  it('tells when a model retires', () => {
+    expect(serviceWith([openai]).service.find('openai/gpt-5-pro', callerWith()).expiration_date).toBe(
+      '2026-12-10',
+    );
+  });
+
+  it('offers reasoning_effort only where it is accepted', () => {
+    const { service } = serviceWith([{ id: 'grok', configured: true, chat }, sandbox]);
+    const parametersOf = (id: string) => service.find(id, callerWith()).supported_parameters;
+    expect(parametersOf('sandbox/echo')).toContain('reasoning_effort');
+    expect(parametersOf('grok/grok-4.20-0309-non-reasoning')).not.toContain('reasoning_effort');
+  });
+
+  it('marks sandbox models and prices them at nothing', () => {
+    expect(serviceWith([sandbox]).service.find('sandbox/echo', callerWith())).toMatchObject({
+      owned_by: 'sandbox',
+      name: 'Sandbox: echo',
+      description: expect.stringMatching(/^Test model, no AI behind it/),
+      pricing: { prompt: '0', completion: '0' },
+    });
+  });
+
+  it("lists the models of the operator's hosts behind their prefix", () => {
+    const hosts = [
+      { id: 'ollama', baseUrl: 'http://127.0.0.1:1/v1', apiKey: undefined, models: ['llama3.2', 'a/b'] },
+    ];
+    const { ids, service } = serviceWith([{ id: 'ollama', configured: true, chat }], { hosts });
+    expect(ids()).toEqual(['ollama/llama3.2', 'ollama/a/b']);
+    expect(service.find('ollama/llama3.2', callerWith())).toMatchObject({
+      owned_by: 'ollama',
+      name: 'llama3.2',
+    });
+    expect(service.find('ollama/llama3.2', callerWith())).not.toHaveProperty('pricing');
+  });
+
+  it('shows a key only what it may use', () => {
+    const { service, ids } = serviceWith([openai, sandbox]);
+    expect(ids(['SANDBOX/e*'])).toEqual([
+      'sandbox/echo',
+      'sandbox/error-429',
+      'sandbox/error-500',
+      'sandbox/error-503',
+    ]);
+    expect(ids([])).toEqual([]);
+    expect(() => service.find('openai/gpt-4o-mini', callerWith(['sandbox/*']))).toThrow(
+      expect.objectContaining({ kind: 'model_not_found' }),
+    );
+  });
+
+  it('finds a model by its bare name', () => {
+    expect(serviceWith([openai]).service.find('gpt-4o-mini', callerWith()).id).toBe('openai/gpt-4o-mini');
+  });
+
+  it.each(['openai/none', 'none', '', 'anthropic/claude-sonnet-4.6', 'claude-sonnet-4.6', 'constructor'])(
+    'does not find %p, in the words of OpenAI',
+    (name) => {
+      expect(() => serviceWith([openai]).service.find(name, callerWith())).toThrow(
+        expect.objectContaining({
+          kind: 'model_not_found',
+          message: `The model '${name}' does not exist`,
+          param: 'model',
+          status: 404,
+        }),
+      );
+    },
+  );
+});

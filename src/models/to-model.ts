@@ -1,0 +1,54 @@
+import type { CatalogModel } from '../catalog/catalog-model.js';
+import { endpointTypes } from '../catalog/endpoint-types.js';
+import type { OpenAiCompatibleHost } from '../config/gateway-config.js';
+import type { Model } from './model.response.js';
+import { toPricing } from './model-pricing.js';
+
+/** The reference's constant. Source: spec/clearmaas-api.md section 3. */
+const created = 1626777600;
+
+/** A row of the catalogue as the API shows it; what is not known is absent. */
+export function toModel(model: CatalogModel): Model {
+  return {
+    id: model.id,
+    object: 'model',
+    created,
+    owned_by: model.provider,
+    supported_endpoint_types: endpointTypes[model.type],
+    name: model.name,
+    description: model.description,
+    context_length: model.contextLength ?? undefined,
+    max_completion_tokens: model.maxCompletionTokens ?? undefined,
+    architecture: {
+      input_modalities: model.modalities.input,
+      output_modalities: model.modalities.output,
+    },
+    supported_parameters: supportedParameters(model),
+    pricing: toPricing(model.prices),
+    expiration_date: model.deprecated,
+    replaced_by: model.replacedBy,
+  };
+}
+
+/** A model that the operator lists for a host of theirs: nothing more is known of it. */
+export function toHostModel(host: OpenAiCompatibleHost, name: string): Model {
+  return {
+    id: `${host.id}/${name}`,
+    object: 'model',
+    created,
+    owned_by: host.id,
+    supported_endpoint_types: endpointTypes.chat,
+    name,
+  };
+}
+
+/** Of the parameters that not every chat model takes, those that the catalogue vouches for. */
+function supportedParameters({ type, supports, reasoningEfforts }: CatalogModel): string[] | undefined {
+  if (type !== 'chat') return undefined;
+  const parameters = ['max_tokens', 'max_completion_tokens'];
+  if (supports.tools) parameters.push('tools', 'tool_choice');
+  if (supports.structuredOutputs) parameters.push('response_format', 'structured_outputs');
+  if (supports.reasoning && reasoningEfforts?.length !== 0) parameters.push('reasoning_effort');
+  if (supports.webSearch) parameters.push('web_search_options');
+  return parameters;
+}
