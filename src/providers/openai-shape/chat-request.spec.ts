@@ -1,0 +1,78 @@
+import type { ChatRequest } from '../../contract/chat.js';
+import type { RouteCandidate } from '../../contract/route-plan.js';
+import { toUpstreamBody } from './chat-request.js';
+
+const candidate: RouteCandidate = {
+  provider: 'one',
+  modelId: 'one/model',
+  upstreamModel: 'model-2026',
+  position: 0,
+  contextLength: null,
+  firstChunkTimeoutMs: 1000,
+};
+const request: ChatRequest = { model: 'one/model', messages: [{ role: 'user', content: 'hi' }] };
+
+function sent(changes: Partial<ChatRequest>, streamed = false, effort?: RouteCandidate['effort']): unknown {
+  return JSON.parse(toUpstreamBody({ ...request, ...changes }, { ...candidate, effort }, streamed, {}));
+}
+
+describe('toUpstreamBody', () => {
+  it('names the model as the vendor does and keeps every other field, known or not', () => {
+    expect(sent({ temperature: 0.5, newest_parameter: { deep: [1, null] } })).toEqual({
+      model: 'model-2026',
+      messages: [{ role: 'user', content: 'hi' }],
+      temperature: 0.5,
+      newest_parameter: { deep: [1, null] },
+    });
+  });
+
+  it('strips the routing extension wherever it stands', () => {
+    const chain = { models: ['one/model'], route: 'fallback' };
+    expect(sent(chain)).toEqual(sent({}));
+    expect(sent({ extra_body: chain })).toEqual(sent({}));
+  });
+
+  it('lifts the rest of a literal extra_body, which never overrides a validated field', () => {
+    expect(sent({ extra_body: { top_k: 5, model: 'other', messages: [] } })).toEqual(sent({ top_k: 5 }));
+  });
+
+  it('always asks for usage in a stream, and keeps the caller’s other stream options', () => {
+    expect(sent({ stream: true, stream_options: { include_obfuscation: false } }, true)).toMatchObject({
+      stream: true,
+      stream_options: { include_obfuscation: false, include_usage: true },
+    });
+  });
+
+  it('asks for a stream or not by what the attempt needs, not by what the caller wrote', () => {
+    expect(sent({ stream: true, stream_options: { include_usage: true } }, false)).toEqual(sent({}));
+    expect(sent({ stream: false }, true)).toMatchObject({
+      stream: true,
+      stream_options: { include_usage: true },
+    });
+  });
+
+  it('takes the effort of the name’s suffix unless the request has its own', () => {
+    expect(sent({}, false, 'high')).toMatchObject({ reasoning_effort: 'high' });
+    expect(sent({ reasoning_effort: 'low' }, false, 'high')).toMatchObject({ reasoning_effort: 'low' });
+  });
+
+  it('lets the dialect have the last word', () => {
+    const prepare = (body: Record<string, unknown>): void => {
+      body.temperature = 1;
+    };
+    expect(JSON.parse(toUpstreamBody(request, candidate, false, { prepare }))).toMatchObject({
+      temperature: 1,
+    });
+  });
+
+  it('never changes the request', () => {
+    const original = Object.freeze({
+      ...request,
+      models: ['a'],
+      route: 'fallback',
+      extra_body: Object.freeze({ route: 'x' }),
+    });
+    toUpstreamBody(original, candidate, true, {});
+    expect(original).toEqual({ ...request, models: ['a'], route: 'fallback', extra_body: { route: 'x' } });
+  });
+});

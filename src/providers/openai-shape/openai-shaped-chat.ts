@@ -1,0 +1,70 @@
+import type { Observable } from 'rxjs';
+import type { ChunkEvent, CompletionEvent } from '../../contract/chat.js';
+import type { UpstreamClient } from '../../upstream/upstream-client.js';
+import type { UpstreamRequest } from '../../upstream/upstream-request.js';
+import type { ChatPort, ProviderCall } from '../provider-adapter.js';
+import { fromCompletionAnswer } from './chat-completion.js';
+import { fromErrorAnswer } from './chat-errors.js';
+import { toUpstreamBody } from './chat-request.js';
+import { ChatStreamReader } from './chat-stream.js';
+import type { Dialect } from './dialect.js';
+
+/** Where a vendor listens and how it wants to be asked. */
+export interface Endpoint {
+  readonly origin: string;
+  readonly path: string;
+  /** Headers of one call, with a credential chosen for it. */
+  readonly headers: () => Readonly<Record<string, string>>;
+}
+
+/** Chat with a vendor that speaks OpenAI's chat completions. */
+export class OpenAiShapedChat implements ChatPort {
+  private readonly newReader = (): ChatStreamReader => new ChatStreamReader();
+
+  constructor(
+    private readonly upstream: UpstreamClient,
+    private readonly endpoint: Endpoint,
+    private readonly dialect: Dialect = {},
+  ) {}
+
+  complete(call: ProviderCall): Observable<CompletionEvent> {
+    return this.upstream.whole(this.toRequest(call, false), fromCompletionAnswer);
+  }
+
+  stream(call: ProviderCall): Observable<ChunkEvent> {
+    return this.upstream.events(
+      this.toRequest(call, true),
+      this.newReader,
+      fromErrorAnswer,
+      call.backpressure,
+    );
+  }
+
+  private toRequest(call: ProviderCall, streamed: boolean): UpstreamRequest {
+    const { origin, path, headers } = this.endpoint;
+    const body = toUpstreamBody(call.request, call.candidate, streamed, this.dialect);
+    return { origin, path, headers: headers(), body };
+  }
+}
+
+/**
+ * The chat endpoint under a base URL, credentials in turn.
+ * @param baseUrl What the vendor's own SDK takes, without a trailing slash.
+ */
+export function chatEndpoint(baseUrl: string, apiKeys: readonly string[]): Endpoint {
+  const url = new URL(`${baseUrl}/chat/completions`);
+  const variants = (apiKeys.length > 0 ? apiKeys : [undefined]).map((key) => ({
+    'content-type': 'application/json',
+    accept: 'application/json, text/event-stream',
+    ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+  }));
+  let turn = 0;
+  return {
+    origin: url.origin,
+    path: `${url.pathname}${url.search}`,
+    headers: () => {
+      turn = (turn + 1) % variants.length;
+      return variants[turn] ?? {};
+    },
+  };
+}

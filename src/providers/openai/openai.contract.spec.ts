@@ -1,0 +1,15 @@
+import { openAiContractHarness } from '../../../test/support/openai-contract-harness.js';
+import { testGatewayConfig } from '../../../test/support/gateway-config.js';
+import { describeChatContract } from '../../../test/support/provider-contract.js';
+import { UpstreamClient } from '../../upstream/upstream-client.js';
+import { OpenAiAdapter } from './openai.adapter.js';
+
+const client = new UpstreamClient(testGatewayConfig());
+
+describeChatContract(
+  'openai',
+  openAiContractHarness(({ baseUrl }, credential) => {
+    const config = testGatewayConfig({ openai: { apiKeys: [credential], baseUrl } });
+    return new OpenAiAdapter(config, client).chat;
+  }),
+);

@@ -1,0 +1,32 @@
+import type { GatewayError } from '../contract/gateway-error.js';
+
+/** One POST to a vendor. */
+export interface UpstreamRequest {
+  /** Scheme, host and port. */
+  readonly origin: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** A whole answer of a vendor, of any status. */
+export interface UpstreamAnswer {
+  readonly status: number;
+  readonly headers: UpstreamHeaders;
+  readonly body: Buffer;
+}
+
+/**
+ * Reads one event stream; made per request. Called synchronously for each event; may emit any number of values and
+ * throws a GatewayError where the stream cannot go on.
+ */
+export interface EventReader<T> {
+  event(data: string, emit: (value: T) => void): void;
+  /** The body ended. @throws GatewayError `upstream_protocol` if the vendor's terminal event has not come. */
+  end(emit: (value: T) => void): void;
+}
+
+/** What a vendor's answer means when it is not what was asked for: an error status, or a body that is no event stream. */
+export type FailureReader = (answer: UpstreamAnswer) => GatewayError;
