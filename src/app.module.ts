@@ -1,0 +1,34 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { CatalogModule } from './catalog/catalog.module.js';
+import { ChatModule } from './chat/chat.module.js';
+import { ConfigModule } from './config/config.module.js';
+import type { GatewayConfig } from './config/gateway-config.js';
+import { DatabaseModule } from './database/database.module.js';
+import { HttpModule } from './http/http.module.js';
+import { KeysModule } from './keys/keys.module.js';
+import { ModelsModule } from './models/models.module.js';
+import { ProvidersModule } from './providers/providers.module.js';
+import { RoutingModule } from './routing/routing.module.js';
+import { UsageModule } from './usage/usage.module.js';
+import { WorkspacesModule } from './workspaces/workspaces.module.js';
+
+/** The whole gateway. */
+@Module({
+  imports: [
+    DatabaseModule,
+    HttpModule,
+    WorkspacesModule,
+    KeysModule,
+    CatalogModule,
+    ModelsModule,
+    ProvidersModule,
+    RoutingModule,
+    UsageModule,
+    ChatModule,
+  ],
+})
+export class AppModule {
+  static forRoot(config: GatewayConfig): DynamicModule {
+    return { module: AppModule, imports: [ConfigModule.forRoot(config)] };
+  }
+}

@@ -1,0 +1,173 @@
+import type { Response } from 'express';
+import { Observable, type Observer } from 'rxjs';
+import type { ChatEvent, ChunkEvent, CompletionEvent } from '../contract/chat.js';
+import { type GatewayError, toGatewayError } from '../contract/gateway-error.js';
+import type { ChatContext } from './chat-context.js';
+
+/** A client that takes nothing for this long is gone. Source: security-and-reliability.md E4. */
+const writeStallMs = 30_000;
+
+/**
+ * Subscribes to an answer and writes it. Emits once when the response is written or the client has left; errors with what
+ * the error filter shall answer while nothing is written yet.
+ */
+export function writeAnswer(
+  answer$: Observable<ChatEvent>,
+  response: Response,
+  context: ChatContext,
+  keepAliveMs: number,
+): Observable<void> {
+  return new Observable((subscriber) => {
+    const egress = new ChatEgress(response, context, keepAliveMs, {
+      finished: () => {
+        subscriber.next();
+        subscriber.complete();
+      },
+      failed: (failure) => subscriber.error(failure),
+    });
+    const subscription = answer$.subscribe(egress);
+    return () => {
+      egress.stop();
+      subscription.unsubscribe();
+    };
+  });
+}
+
+interface EgressOutcome {
+  /** The response has been written, or the client has left. */
+  finished(): void;
+  /** Nothing has been written: the error filter answers. */
+  failed(failure: GatewayError): void;
+}
+
+/**
+ * Writes the answer of one chat request: the only place that touches the response on the way out. Nothing reaches the
+ * wire before the first event. What one read of the upstream delivered leaves in one write.
+ */
+class ChatEgress implements Observer<ChatEvent> {
+  /** The whole answer, written once the attempt has completed: head and body in one write. */
+  private whole: CompletionEvent | undefined;
+  private pending = '';
+  private flushScheduled = false;
+  private over = false;
+  private readonly keepAlive: NodeJS.Timeout | undefined;
+  private stallTimer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly response: Response,
+    private readonly context: ChatContext,
+    keepAliveMs: number,
+    private readonly outcome: EgressOutcome,
+  ) {
+    response.once('close', this.onClose);
+    if (context.streamed) this.keepAlive = setTimeout(this.sendKeepAlive, keepAliveMs);
+  }
+
+  next(event: ChatEvent): void {
+    if (event.kind === 'completion') {
+      this.whole = event;
+      return;
+    }
+    if (!this.context.includeUsage && isUsageOnly(event)) return;
+    if (!this.response.headersSent) this.sendStreamHead();
+    this.pending += `data: ${event.json ?? JSON.stringify(event.chunk)}\n\n`;
+    if (this.flushScheduled) return;
+    this.flushScheduled = true;
+    process.nextTick(this.flush);
+  }
+
+  error(error: unknown): void {
+    if (this.over) return;
+    const failure = toGatewayError(error);
+    if (this.response.headersSent) {
+      this.end(`${this.pending}data: ${JSON.stringify(failure.toEnvelope())}\n\n`);
+      return;
+    }
+    this.stop();
+    this.response.setHeaders(new Map(Object.entries(this.context.routeHeaders(false))));
+    this.outcome.failed(failure);
+  }
+
+  complete(): void {
+    if (this.over) return;
+    if (this.whole === undefined) this.end(`${this.pending}data: [DONE]\n\n`);
+    else this.sendWhole(this.whole);
+  }
+
+  /** Lets go of timers and listeners; nothing is written any more. */
+  stop(): void {
+    this.over = true;
+    this.pending = '';
+    clearTimeout(this.keepAlive);
+    clearTimeout(this.stallTimer);
+    this.response.off('close', this.onClose);
+    this.response.off('drain', this.onDrain);
+  }
+
+  private sendWhole({ json, completion }: CompletionEvent): void {
+    const body = json ?? JSON.stringify(completion);
+    this.response.writeHead(200, {
+      'Content-Type': 'application/json; charset=utf-8',
+      'Content-Length': Buffer.byteLength(body),
+      ...this.context.routeHeaders(true),
+    });
+    this.end(body);
+  }
+
+  private sendStreamHead(): void {
+    this.response.writeHead(200, {
+      'Content-Type': 'text/event-stream',
+      'Cache-Control': 'no-cache',
+      // Proxies of the nginx family would otherwise collect the stream.
+      'X-Accel-Buffering': 'no',
+      ...this.context.routeHeaders(true),
+    });
+  }
+
+  private readonly flush = (): void => {
+    this.flushScheduled = false;
+    if (this.over || this.pending === '') return;
+    const text = this.pending;
+    this.pending = '';
+    this.keepAlive?.refresh();
+    if (!this.response.write(text)) this.waitForDrain();
+  };
+
+  private end(body: string | Buffer): void {
+    this.stop();
+    this.response.end(body);
+    this.outcome.finished();
+  }
+
+  private waitForDrain(): void {
+    if (this.stallTimer !== undefined) return;
+    this.context.backpressure.pause();
+    this.stallTimer = setTimeout(() => this.response.destroy(), writeStallMs);
+    this.response.once('drain', this.onDrain);
+  }
+
+  private readonly onDrain = (): void => {
+    clearTimeout(this.stallTimer);
+    this.stallTimer = undefined;
+    this.context.backpressure.resume();
+  };
+
+  /** Never before commit while another candidate could still be tried: the head would settle the status. */
+  private readonly sendKeepAlive = (): void => {
+    this.keepAlive?.refresh();
+    if (this.context.hasAlternative && !this.response.headersSent) return;
+    if (!this.response.headersSent) this.sendStreamHead();
+    this.response.write(': keep-alive\n\n');
+  };
+
+  private readonly onClose = (): void => {
+    if (this.over) return;
+    this.stop();
+    this.outcome.finished();
+  };
+}
+
+/** The vendor is always asked for usage; who did not ask for it does not see its chunk. */
+function isUsageOnly(event: ChunkEvent): boolean {
+  return !event.textOnly && event.chunk.choices.length === 0 && Boolean(event.chunk.usage);
+}

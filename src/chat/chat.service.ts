@@ -1,0 +1,59 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Observable } from 'rxjs';
+import { GATEWAY_CONFIG } from '../config/gateway-config.js';
+import type { GatewayConfig } from '../config/gateway-config.js';
+import type { ChatEvent, ChatRequest } from '../contract/chat.js';
+import { GatewayError } from '../contract/gateway-error.js';
+import type { ChatPort, ProviderCall } from '../providers/provider-adapter.js';
+import { ProviderRegistry } from '../providers/provider-registry.js';
+import { UsageMeter } from '../usage/usage-meter.js';
+import type { ChatContext } from './chat-context.js';
+import { withDeadline } from './deadline.js';
+import { foldChunks } from './fold-chunks.js';
+import { metered } from './metered.js';
+
+/** One attempt: the candidate of the level under way, asked through its port, with deadline and meter around it. */
+@Injectable()
+export class ChatService {
+  private readonly idleMs: number;
+
+  constructor(
+    private readonly registry: ProviderRegistry,
+    private readonly meter: UsageMeter,
+    @Inject(GATEWAY_CONFIG) config: GatewayConfig,
+  ) {
+    this.idleMs = config.timeouts.idleMs;
+  }
+
+  /** Cold. Errors are GatewayErrors. */
+  attempt(context: ChatContext): Observable<ChatEvent> {
+    const { candidate, backpressure, request } = context;
+    const port = this.registry.get(candidate.provider)?.chat;
+    if (port === undefined)
+      throw new GatewayError('model_unavailable', 'The model cannot be served right now.');
+
+    const limits = { firstChunkMs: candidate.firstChunkTimeoutMs, idleMs: this.idleMs, backpressure };
+    const measured = (answer$: Observable<ChatEvent>): Observable<ChatEvent> =>
+      metered(withDeadline(answer$, limits), context, this.meter);
+    return this.ask(port, { request, candidate, backpressure }, context, measured);
+  }
+
+  private ask(
+    port: ChatPort,
+    call: ProviderCall,
+    context: ChatContext,
+    measured: (answer$: Observable<ChatEvent>) => Observable<ChatEvent>,
+  ): Observable<ChatEvent> {
+    if (context.streamed) return measured(port.stream(call));
+    // With somebody left to ask, a whole answer is fetched as a stream: only so can a dead model be told from one that
+    // writes at length, and the first-chunk limit mean what it says.
+    return context.hasAlternative && canBeFolded(call.request)
+      ? foldChunks(measured(port.stream(call)))
+      : measured(port.complete(call));
+  }
+}
+
+/** Spoken answers come in another shape when streamed. */
+function canBeFolded(request: ChatRequest): boolean {
+  return request.modalities?.includes('audio') !== true;
+}

@@ -1,0 +1,71 @@
+import { jest } from '@jest/globals';
+import { Subject } from 'rxjs';
+import { roleEvent, textEvent } from '../../test/support/chat-events.js';
+import { Backpressure } from '../contract/backpressure.js';
+import type { ChatEvent } from '../contract/chat.js';
+import { GatewayError } from '../contract/gateway-error.js';
+import { withDeadline } from './deadline.js';
+
+describe('withDeadline', () => {
+  let source$: Subject<ChatEvent>;
+  let backpressure: Backpressure;
+  let seen: unknown[];
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    source$ = new Subject();
+    backpressure = new Backpressure();
+    seen = [];
+    withDeadline(source$, { firstChunkMs: 100, idleMs: 30, backpressure }).subscribe({
+      error: (error: unknown) => seen.push(error instanceof GatewayError ? error.kind : error),
+      complete: () => seen.push('complete'),
+    });
+  });
+
+  afterEach(() => {
+    expect(jest.getTimerCount()).toBe(0);
+    jest.useRealTimers();
+  });
+
+  it('errors when nothing comes, and lets go of the source', () => {
+    jest.advanceTimersByTime(99);
+    expect(seen).toEqual([]);
+    jest.advanceTimersByTime(1);
+    expect(seen).toEqual(['upstream_timeout']);
+    expect(source$.observed).toBe(false);
+  });
+
+  it('does not count a prelude as an answer', () => {
+    jest.advanceTimersByTime(90);
+    source$.next(roleEvent);
+    jest.advanceTimersByTime(10);
+    expect(seen).toEqual(['upstream_timeout']);
+  });
+
+  it('starts anew with each chunk', () => {
+    source$.next(textEvent('a'));
+    for (let count = 0; count < 10; count++) {
+      jest.advanceTimersByTime(29);
+      source$.next(textEvent('b'));
+    }
+    expect(seen).toEqual([]);
+    jest.advanceTimersByTime(30);
+    expect(seen).toEqual(['upstream_timeout']);
+  });
+
+  it('waits while the client does not read', () => {
+    source$.next(textEvent('a'));
+    backpressure.pause();
+    jest.advanceTimersByTime(1000);
+    expect(seen).toEqual([]);
+    backpressure.resume();
+    jest.advanceTimersByTime(60);
+    expect(seen).toEqual(['upstream_timeout']);
+  });
+
+  it('leaves no timer behind a complete answer', () => {
+    source$.next(textEvent('a'));
+    source$.complete();
+    expect(seen).toEqual(['complete']);
+  });
+});

@@ -1,0 +1,38 @@
+import { applyDecorators } from '@nestjs/common';
+import { MaxLength } from 'class-validator';
+import { TextField, TextListField } from '../../validation/field.decorators.js';
+import { IsStorableText } from '../../validation/text.constraint.js';
+
+/** Names go into the books of usage: no sender may fill them with megabytes. In UTF-16 code units. */
+export const maxModelNameLength = 256;
+
+/** The ordered list of a fallback chain. Source: spec/clearmaas-api.md section 5. */
+export function ModelChainField(): PropertyDecorator {
+  return applyDecorators(
+    TextListField({
+      presence: 'optional',
+      description:
+        'Fallback chain, tried in this order while `route` is `fallback`; `model` is then ignored. Only the first 5 count.',
+      example: ['sandbox/error-500', 'sandbox/echo'],
+    }),
+    MaxLength(maxModelNameLength, { each: true }),
+    IsStorableText(true),
+  );
+}
+
+export function RouteField(): PropertyDecorator {
+  return TextField({
+    presence: 'optional',
+    description: 'The word `fallback` activates `models`; anything else leaves the chain unused.',
+    example: 'fallback',
+  });
+}
+
+/** The fallback chain where a client nests it; the OpenAI SDKs send the same fields at the top level. */
+export class ExtraBodyDto {
+  @ModelChainField()
+  models?: string[];
+
+  @RouteField()
+  route?: string;
+}

@@ -1,0 +1,109 @@
+import { applyDecorators } from '@nestjs/common';
+import { IsObject } from 'class-validator';
+import {
+  BooleanField,
+  Field,
+  NestedField,
+  ObjectField,
+  TextField,
+  WordField,
+  type FieldOptions,
+} from '../../validation/field.decorators.js';
+import { AcceptIf, isString } from '../../validation/presence.decorators.js';
+import { NestedUnion, schemaOf, unionOf } from '../../validation/union.js';
+
+/** Tools on offer and the choice among them. Source: spec/clearmaas-api.md sections 4 and 7.1. */
+
+export class FunctionDefinitionDto {
+  @TextField({ notEmpty: true, example: 'get_weather' })
+  name!: string;
+
+  @TextField({ presence: 'optional', example: 'The weather of a city.' })
+  description?: string;
+
+  @ObjectField({ presence: 'optional', description: 'JSON Schema of the arguments.' })
+  parameters?: Record<string, unknown>;
+
+  @BooleanField({ presence: 'nullable', description: 'Arguments must follow the schema exactly.' })
+  strict?: boolean | null;
+}
+
+export class FunctionToolDto {
+  @WordField(['function'])
+  type!: 'function';
+
+  @NestedField(FunctionDefinitionDto)
+  function!: FunctionDefinitionDto;
+}
+
+export class CustomToolDefinitionDto {
+  @TextField({ notEmpty: true })
+  name!: string;
+
+  @TextField({ presence: 'optional' })
+  description?: string;
+
+  @ObjectField({ presence: 'optional', description: 'What the input may look like: text or a grammar.' })
+  format?: Record<string, unknown>;
+}
+
+export class CustomToolDto {
+  @WordField(['custom'])
+  type!: 'custom';
+
+  @NestedField(CustomToolDefinitionDto)
+  custom!: CustomToolDefinitionDto;
+}
+
+export const tools = unionOf('type', { function: FunctionToolDto, custom: CustomToolDto });
+
+export class ToolNameDto {
+  @TextField({ notEmpty: true, example: 'get_weather' })
+  name!: string;
+}
+
+export class FunctionToolChoiceDto {
+  @WordField(['function'])
+  type!: 'function';
+
+  @NestedField(ToolNameDto)
+  function!: ToolNameDto;
+}
+
+export class CustomToolChoiceDto {
+  @WordField(['custom'])
+  type!: 'custom';
+
+  @NestedField(ToolNameDto)
+  custom!: ToolNameDto;
+}
+
+export class AllowedToolsChoiceDto {
+  @WordField(['allowed_tools'])
+  type!: 'allowed_tools';
+
+  @ObjectField({ description: '`mode` (`auto` or `required`) and the list `tools`.' })
+  allowed_tools!: Record<string, unknown>;
+}
+
+const toolChoices = unionOf('type', {
+  function: FunctionToolChoiceDto,
+  custom: CustomToolChoiceDto,
+  allowed_tools: AllowedToolsChoiceDto,
+});
+const toolChoiceModes = ['none', 'auto', 'required'];
+
+/** `tool_choice`: a mode, or the tool that must be called. */
+export function ToolChoiceField(options: FieldOptions): PropertyDecorator {
+  return applyDecorators(
+    AcceptIf((value) => isString(value) && toolChoiceModes.includes(value)),
+    Field(
+      options,
+      { oneOf: [{ type: 'string', enum: toolChoiceModes }, schemaOf(toolChoices)] },
+      IsObject({
+        message: `$property must be one of ${toolChoiceModes.join(', ')}, or an object naming a tool`,
+      }),
+      NestedUnion(toolChoices),
+    ),
+  );
+}

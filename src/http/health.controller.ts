@@ -1,0 +1,37 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { GatewayError } from '../contract/gateway-error.js';
+import { ApiErrors } from './api-errors.decorator.js';
+import { ReadinessService } from './readiness.service.js';
+
+export class HealthResponse {
+  @ApiProperty({ enum: ['ok'] })
+  readonly status = 'ok';
+}
+
+/** For whoever watches the process. No key is needed. Source: spec/interface.md section 3. */
+@ApiTags('Health')
+@Controller('health')
+export class HealthController {
+  constructor(private readonly readiness: ReadinessService) {}
+
+  @Get('live')
+  @ApiOperation({ summary: 'The process runs' })
+  @ApiOkResponse({ type: HealthResponse })
+  live(): HealthResponse {
+    return new HealthResponse();
+  }
+
+  @Get('ready')
+  @ApiOperation({
+    summary: 'The gateway takes requests',
+    description: '503 while it shuts down or the database is away.',
+  })
+  @ApiOkResponse({ type: HealthResponse })
+  @ApiErrors(503)
+  async ready(): Promise<HealthResponse> {
+    const obstacle = await this.readiness.obstacle();
+    if (obstacle !== undefined) throw new GatewayError('unavailable', obstacle);
+    return new HealthResponse();
+  }
+}

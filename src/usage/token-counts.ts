@@ -1,0 +1,39 @@
+import type { Usage } from '../contract/chat.js';
+
+/** The vendor's own numbers, checked. Undefined = it did not tell, which is not zero. */
+export interface TokenCounts {
+  /** All of the prompt: cached, written and audio tokens are among them. */
+  readonly promptTokens: number | undefined;
+  readonly cachedTokens: number | undefined;
+  readonly cacheWriteTokens: number | undefined;
+  readonly inputAudioTokens: number | undefined;
+  /** All of the answer: reasoning and audio tokens are among them. */
+  readonly completionTokens: number | undefined;
+  readonly reasoningTokens: number | undefined;
+  readonly outputAudioTokens: number | undefined;
+}
+
+/** What a database integer holds; no vendor counts that far. */
+const maxCount = 2 ** 31 - 1;
+
+/** A number that is no count of tokens (negative, fractional, absurd, of another type) is one we were not told. */
+function countOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= maxCount
+    ? value
+    : undefined;
+}
+
+/** Reads a vendor's usage. It came over the wire, so nothing in it is believed unseen. */
+export function readTokenCounts(usage: Usage | undefined): TokenCounts {
+  const prompt = usage?.prompt_tokens_details;
+  const completion = usage?.completion_tokens_details;
+  return {
+    promptTokens: countOf(usage?.prompt_tokens),
+    cachedTokens: countOf(prompt?.cached_tokens),
+    cacheWriteTokens: countOf(prompt?.cache_write_tokens),
+    inputAudioTokens: countOf(prompt?.audio_tokens),
+    completionTokens: countOf(usage?.completion_tokens),
+    reasoningTokens: countOf(completion?.reasoning_tokens),
+    outputAudioTokens: countOf(completion?.audio_tokens),
+  };
+}

@@ -1,0 +1,77 @@
+import type { MeteredAttempt } from './metered-attempt.js';
+
+type Scalar = string | number | boolean | null | undefined;
+
+interface Column {
+  readonly name: string;
+  readonly type: string;
+  readonly read: (attempt: MeteredAttempt) => Scalar;
+}
+
+/** Longest text kept; some of it comes from callers and vendors, and an index refuses what is too long. */
+const maxTextLength = 256;
+
+/** What PostgreSQL takes as text: no NUL, no half of a surrogate pair. */
+function storable(text: string | undefined): string | undefined {
+  return text?.slice(0, maxTextLength).replace(/[\0\p{Surrogate}]/gu, '\ufffd');
+}
+
+function rounded(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : Math.round(ms);
+}
+
+const columns: readonly Column[] = [
+  { name: 'request_id', type: 'text', read: ({ record }) => storable(record.requestId) },
+  { name: 'attempt', type: 'smallint', read: ({ record }) => record.attempt },
+  { name: 'level', type: 'smallint', read: ({ record }) => record.level },
+  { name: 'workspace_id', type: 'text', read: ({ record }) => record.workspaceId },
+  { name: 'key_id', type: 'text', read: ({ record }) => record.keyId },
+  { name: 'completion_id', type: 'text', read: ({ record }) => storable(record.completionId) },
+  { name: 'requested_model', type: 'text', read: ({ record }) => storable(record.requestedModel) },
+  { name: 'model_id', type: 'text', read: ({ record }) => storable(record.modelId) },
+  { name: 'provider', type: 'text', read: ({ record }) => record.provider },
+  { name: 'router', type: 'text', read: ({ record }) => storable(record.router) },
+  { name: 'outcome', type: 'attempt_outcome', read: ({ record }) => record.outcome },
+  { name: 'failure_kind', type: 'text', read: ({ record }) => record.failureKind },
+  { name: 'upstream_status', type: 'smallint', read: ({ record }) => record.upstreamStatus },
+  { name: 'streamed', type: 'boolean', read: ({ record }) => record.streamed },
+  { name: 'prompt_tokens', type: 'integer', read: ({ counts }) => counts.promptTokens },
+  { name: 'cached_tokens', type: 'integer', read: ({ counts }) => counts.cachedTokens },
+  { name: 'cache_write_tokens', type: 'integer', read: ({ counts }) => counts.cacheWriteTokens },
+  { name: 'completion_tokens', type: 'integer', read: ({ counts }) => counts.completionTokens },
+  { name: 'reasoning_tokens', type: 'integer', read: ({ counts }) => counts.reasoningTokens },
+  { name: 'input_audio_tokens', type: 'integer', read: ({ counts }) => counts.inputAudioTokens },
+  { name: 'output_audio_tokens', type: 'integer', read: ({ counts }) => counts.outputAudioTokens },
+  { name: 'cost_picodollars', type: 'bigint', read: ({ costPicodollars }) => costPicodollars?.toString() },
+  { name: 'started_at', type: 'timestamptz', read: ({ record }) => new Date(record.startedAt).toISOString() },
+  { name: 'first_token_ms', type: 'integer', read: ({ record }) => rounded(record.firstTokenMs) },
+  { name: 'total_ms', type: 'integer', read: ({ record }) => rounded(record.totalMs) },
+];
+
+/** The attempts as the one parameter of `insertUsageSql`: a JSON list of lists, in the order of its columns. */
+export function insertUsageParameter(attempts: readonly MeteredAttempt[]): string {
+  return JSON.stringify(attempts.map((attempt) => columns.map((column) => column.read(attempt))));
+}
+
+/**
+ * Stores attempts and raises what their keys have spent, in one statement and therefore all or nothing. An attempt that is already there is left alone and counts for nothing, so sending it again after a lost
+ * answer is safe. One JSON parameter and raw SQL because 500 rows cost 6 µs of CPU each this way, 17 with an array for
+ * each column, and 770 through `createMany`.
+ */
+export const insertUsageSql = `
+WITH inserted AS (
+  INSERT INTO usage_attempts (${columns.map(({ name }) => name).join(', ')})
+  SELECT ${columns.map(({ type }, index) => `(sent->>${index})::${type}`).join(', ')}
+  FROM jsonb_array_elements($1::jsonb) AS sent
+  ON CONFLICT (request_id, attempt) DO NOTHING
+  RETURNING key_id, cost_picodollars
+), used AS (
+  SELECT key_id, sum(cost_picodollars)::bigint AS spent
+  FROM inserted
+  WHERE cost_picodollars > 0
+  GROUP BY key_id
+)
+UPDATE api_keys
+SET spent_picodollars = api_keys.spent_picodollars + used.spent
+FROM used
+WHERE api_keys.id = used.key_id`;

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { databaseCall } from '../database/database-failure.js';
+import { Prisma, type UsageAttempt } from '../database/generated/client.js';
+import { PrismaService } from '../database/prisma.service.js';
+import type { MeteredAttempt } from './metered-attempt.js';
+import { insertUsageParameter, insertUsageSql } from './usage-insert.js';
+
+/** One attempt as it is kept. */
+export type StoredAttempt = UsageAttempt;
+
+/** The database understood what it was sent and will never take it: trying again is of no use. */
+export class UnstorableUsageError extends Error {
+  constructor(readonly sqlState: string) {
+    super(`The database refuses these usage rows for good (${sqlState}).`);
+    this.name = 'UnstorableUsageError';
+  }
+}
+
+/** Data exception, integrity constraint violation. Source: PostgreSQL documentation, appendix A. */
+const unstorableClasses = ['22', '23'];
+
+/** The books: one row for each attempt. */
+@Injectable()
+export class UsageRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  /**
+   * Stores the attempts and charges them to their keys, all or nothing; those already stored count for nothing.
+   * @throws UnstorableUsageError when at least one of them can never be stored
+   * @throws Error of the client when the database is away
+   */
+  async insert(attempts: readonly MeteredAttempt[]): Promise<void> {
+    try {
+      await this.prisma.$executeRawUnsafe(insertUsageSql, insertUsageParameter(attempts));
+    } catch (error) {
+      const sqlState = sqlStateOf(error);
+      if (sqlState !== undefined && unstorableClasses.includes(sqlState.slice(0, 2)))
+        throw new UnstorableUsageError(sqlState);
+      throw error;
+    }
+  }
+
+  /**
+   * The attempts of a workspace's request in the order of trying; empty when it has none of that name.
+   * @param id the request's id or that of its completion; of several completions with one id the latest is meant
+   * @throws GatewayError `unavailable` when the database is away
+   */
+  findRequest(workspaceId: string, id: string): Promise<StoredAttempt[]> {
+    return databaseCall(() => this.findByEitherId(workspaceId, id));
+  }
+
+  private async findByEitherId(workspaceId: string, id: string): Promise<StoredAttempt[]> {
+    const attempts = await this.findAttempts(workspaceId, id);
+    if (attempts.length > 0) return attempts;
+    const completed = await this.prisma.usageAttempt.findFirst({
+      where: { workspaceId, completionId: id },
+      orderBy: { startedAt: 'desc' },
+      select: { requestId: true },
+    });
+    return completed ? this.findAttempts(workspaceId, completed.requestId) : [];
+  }
+
+  private findAttempts(workspaceId: string, requestId: string): Promise<StoredAttempt[]> {
+    return this.prisma.usageAttempt.findMany({
+      where: { workspaceId, requestId },
+      orderBy: { attempt: 'asc' },
+    });
+  }
+}
+
+/** PostgreSQL's own code of what went wrong, from where Prisma's driver adapters leave it. */
+function sqlStateOf(error: unknown): string | undefined {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return undefined;
+  const cause = property(property(error.meta, 'driverAdapterError'), 'cause');
+  const code = property(cause, 'originalCode');
+  return typeof code === 'string' ? code : undefined;
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
