@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type ChatRig, modelOf, startChatRig } from '../support/chat-rig.js';
+import { jsonReply, type Reply, silence, streamReply } from '../support/fake-reply.js';
+import { openAiCompletion, openAiError, openAiEvents, sampleAnswer } from '../support/openai-wire.js';
+import type { RawCall } from '../support/raw-client.js';
+
+/** Longest time from the client's leaving to the closed connection at the vendor. Source: issue 2, "It must show". */
+const longestCloseMs = 100;
+const sample = sampleAnswer({ text: Array.from({ length: 200 }, (_, index) => `word${index} `) });
+const events = openAiEvents(sample);
+
+let rig: ChatRig;
+beforeAll(async () => {
+  rig = await startChatRig();
+});
+beforeEach(() => rig.upstream.clear());
+afterAll(() => rig.close());
+
+/** The client leaves: the vendor's connection closes in time, and the books know it once. */
+async function expectLeft(call: RawCall, index = 0): Promise<Record<string, unknown>[]> {
+  const recorded = await rig.upstream.arrival(index);
+  const leftAtMs = performance.now();
+  call.leave();
+  const { atMs, byClient } = await recorded.closed;
+  expect(byClient).toBe(true);
+  expect(atMs - leftAtMs).toBeLessThan(longestCloseMs);
+  return newestRows();
+}
+
+/** The client never got a head, hence no request id: the books are asked for what came last. */
+async function newestRows(): Promise<Record<string, unknown>[]> {
+  const [newest] = await rig.query('SELECT request_id FROM usage_attempts ORDER BY started_at DESC LIMIT 1');
+  return rig.query('SELECT * FROM usage_attempts WHERE request_id = $1 ORDER BY attempt', [
+    newest?.request_id,
+  ]);
+}
+
+describe('a client that leaves', () => {
+  const moments: readonly [string, boolean, Reply][] = [
+    ['a whole answer before its head', false, silence],
+    [
+      'a whole answer in its middle',
+      false,
+      { ...jsonReply(JSON.stringify(openAiCompletion(sample)).slice(0, 50)), ending: 'hold' },
+    ],
+    ['a stream before its head', true, silence],
+    ['a stream in its prelude', true, streamReply(events.slice(0, 1), { ending: 'hold' })],
+  ];
+  it.each(moments)('%s', async (_name, stream, reply) => {
+    rig.upstream.enqueue(reply);
+    const rows = await expectLeft(rig.open({ stream }));
+    expect(rows).toEqual([
+      expect.objectContaining({
+        attempt: 0,
+        outcome: 'client_gone',
+        failure_kind: null,
+        streamed: stream,
+        prompt_tokens: null,
+      }),
+    ]);
+    expect(rig.upstream.requests).toHaveLength(1);
+  });
+
+  it('a stream in its middle', async () => {
+    rig.upstream.enqueue(streamReply(events, { paceMs: 5 }));
+    const call = rig.open({ stream: true });
+    await call.received('word3 ');
+    const rows = await expectLeft(call);
+    expect(rows).toEqual([
+      expect.objectContaining({
+        outcome: 'client_gone',
+        completion_id: 'chatcmpl-sample',
+        prompt_tokens: null,
+      }),
+    ]);
+    expect((await rig.upstream.arrival()).chunksSent).toBeLessThan(events.length);
+  });
+
+  it('a stream after its last chunk but before [DONE]: what the vendor counted is in the books', async () => {
+    rig.upstream.enqueue(streamReply(events.slice(0, -1), { ending: 'hold' }));
+    const call = rig.open({ stream: true, stream_options: { include_usage: true } });
+    await call.received('"total_tokens":34');
+    expect(await expectLeft(call)).toEqual([
+      expect.objectContaining({ outcome: 'client_gone', prompt_tokens: 21, completion_tokens: 13 }),
+    ]);
+  });
+
+  it('a chain at its second level: nobody else is asked', async () => {
+    rig.upstream.script((request) =>
+      modelOf(request) === 'm0' ? jsonReply(openAiError('No.', null), { status: 500 }) : silence,
+    );
+    const call = rig.open({ models: ['openai/m0', 'openai/m1', 'openai/m2'], route: 'fallback' });
+    const rows = await expectLeft(call, 1);
+    expect(rows.map(({ outcome }) => outcome)).toEqual(['failed', 'client_gone']);
+    expect(rig.upstream.requests.map(modelOf)).toEqual(['m0', 'm1']);
+  });
+
+  it('is nothing the gateway logs as an error', () => {
+    expect(rig.app.logs.filter((line) => /"level":"?(error|fatal|50|60)/.test(line))).toEqual([]);
+  });
+});

@@ -1,0 +1,150 @@
+import { createServer } from 'node:http';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SpawnedProgram, openProcessStorage, type ProcessStorage } from '../support/spawned-program.js';
+import { RawSocket } from '../support/raw-socket.js';
+
+let storage: ProcessStorage;
+beforeAll(async () => {
+  storage = await openProcessStorage();
+});
+afterAll(() => storage.remove());
+
+const running = new Set<SpawnedProgram>();
+afterEach(async () => {
+  for (const gateway of running) await gateway.signal('SIGKILL').exit();
+  running.clear();
+});
+
+function start(settings: Readonly<Record<string, string>> = {}): SpawnedProgram {
+  const gateway = new SpawnedProgram(['main.js'], { PORT: '0', ...storage.environment, ...settings });
+  running.add(gateway);
+  return gateway;
+}
+
+const found = (text: string, pattern: RegExp): string => {
+  const match = pattern.exec(text)?.[1];
+  if (match === undefined) throw new Error(`${pattern} is not in ${text}`);
+  return match;
+};
+const originOf = (banner: string) => found(banner, /Gateway +(http:\/\/127\.0\.0\.1:\d+)\n/);
+
+describe('settings', () => {
+  it('are all checked before anything is touched', async () => {
+    const gateway = start({ PORT: 'x', BODY_LIMIT: 'y', OPENAI_API_KEY: '', ADMIN_KEY: 'secret-but-short' });
+    const { code, stdout, stderr } = await gateway.exit();
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr.trim().split('\n')).toEqual([
+      'OPENAI_API_KEY is set but empty; give it a value or remove it.',
+      'PORT must be a whole number from 0 to 65535.',
+      'ADMIN_KEY must have at least 24 characters.',
+      'BODY_LIMIT must be a size from 1kb to 512mb, as in 50mb.',
+    ]);
+  });
+
+  it('in a file can be checked beforehand', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'clearmaas-validate-'));
+    const file = join(directory, 'gateway.yaml');
+    const validate = () => new SpawnedProgram(['config/validate.js', file], {}).exit();
+    await writeFile(file, 'timeouts:\n  idle: 30\n');
+    expect(await validate()).toMatchObject({ code: 0, stderr: '' });
+    await writeFile(file, 'timeouts:\n  idle: 0\n  idel: 1\n');
+    const { code, stderr } = await validate();
+    await rm(directory, { recursive: true });
+    expect(code).toBe(1);
+    expect(stderr.trim().split('\n')).toEqual([
+      expect.stringContaining('gateway.yaml line 2: timeouts.idle'),
+      expect.stringContaining('gateway.yaml line 3: unknown key idel'),
+    ]);
+  });
+});
+
+describe('the gateway process', () => {
+  it('shows its keys at the first start only, and a request that works as printed', async () => {
+    const first = start();
+    const banner = await first.banner();
+    expect(banner).toContain(`Swagger    ${originOf(banner)}/docs\n`);
+    const managementKey = found(banner, /Admin key +(mk-clearmaas-\w+)\n/);
+    const apiKey = found(banner, /API key +(sk-clearmaas-\w+)\n/);
+
+    const headers = Object.fromEntries(
+      [...banner.matchAll(/-H '([^:]+): ([^']+)'/g)].map(([, name = '', value = '']) => [name, value]),
+    );
+    const answer = await fetch(found(banner, /curl (\S+)/), {
+      method: 'POST',
+      headers,
+      body: found(banner, /-d '([^']+)'/),
+    });
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ choices: [{ message: { content: 'Hello' } }] });
+    const page = await fetch(`${originOf(banner)}/docs`);
+    expect(page.status).toBe(200);
+
+    const exit = await first.signal('SIGTERM').exit();
+    expect(exit.code).toBe(0);
+    expect(exit.stderr).not.toContain(apiKey);
+    expect(exit.stderr).not.toContain(managementKey);
+
+    const second = start();
+    const later = await second.banner();
+    expect(later).toMatch(/^\n {2}Gateway .*\n {2}Swagger .*\n\n$/);
+    const keys = await fetch(`${originOf(later)}/admin/keys`, {
+      headers: { Authorization: `Bearer ${managementKey}` },
+    });
+    expect(keys.status).toBe(200);
+    expect((await second.signal('SIGINT').exit()).code).toBe(0);
+  });
+
+  it('says in one line that its port is taken', async () => {
+    const occupant = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => occupant.once('listening', resolve));
+    const address = occupant.address();
+    const port = address !== null && typeof address === 'object' ? address.port : 0;
+    const { code, stdout, stderr } = await start({ PORT: String(port), LOG_LEVEL: 'warn' }).exit();
+    await new Promise((resolve) => occupant.close(resolve));
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'The port is already in use. Set PORT to another one, or stop what listens there.\n',
+    });
+  });
+
+  it('finishes streams on SIGTERM and ends with 0; a second signal ends it at once', async () => {
+    const adminKey = 'a management key for this test';
+    const gateway = start({ ADMIN_KEY: adminKey });
+    const origin = originOf(await gateway.banner());
+    const created = await fetch(`${origin}/admin/keys`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${adminKey}`, 'Content-Type': 'application/json' },
+      body: '{"name":"drain"}',
+    });
+    const { key } = (await created.json()) as { key: string };
+    const stream = async (at: string, model: string) => {
+      const body = JSON.stringify({ model, stream: true, messages: [{ role: 'user', content: 'Hello' }] });
+      const connection = await RawSocket.open(Number(new URL(at).port));
+      connection.send(
+        `POST /v1/chat/completions HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer ${key}\r\n` +
+          `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      );
+      await connection.until(/data: /);
+      return connection;
+    };
+
+    const slow = await stream(origin, 'sandbox/slow');
+    gateway.signal('SIGTERM');
+    expect(await slow.closed()).toContain('data: [DONE]');
+    expect((await gateway.exit()).code).toBe(0);
+
+    const other = start({ ADMIN_KEY: adminKey });
+    const stalled = await stream(originOf(await other.banner()), 'sandbox/stall');
+    const health = await RawSocket.open(Number(new URL(originOf(other.stdout)).port));
+    await health.send('GET /health/live HTTP/1.1\r\nHost: g\r\n\r\n').until(/"ok"}$/);
+    other.signal('SIGTERM');
+    // the drain has begun once idle connections are closed
+    await health.closed();
+    expect(stalled.received).not.toContain('[DONE]');
+    expect((await other.signal('SIGTERM').exit()).code).toBe(1);
+  });
+});

@@ -1,0 +1,218 @@
+import { jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { CatalogService } from '../../src/catalog/catalog.service.js';
+import type { AttemptRecord } from '../../src/contract/attempt-record.js';
+import { PrismaService } from '../../src/database/prisma.service.js';
+import type { MeteredAttempt } from '../../src/usage/metered-attempt.js';
+import { PriceBook } from '../../src/usage/price-book.js';
+import { readTokenCounts } from '../../src/usage/token-counts.js';
+import { UsageMeter } from '../../src/usage/usage-meter.js';
+import { UsageRepository } from '../../src/usage/usage.repository.js';
+import { attemptRecord, sampleCostPicodollars } from '../support/attempt-record.js';
+import { openTestDatabase, type TestDatabase } from '../support/database.js';
+
+const priceBook = new PriceBook(new CatalogService());
+
+function metered(changes: Partial<AttemptRecord>, costPicodollars: bigint | undefined = 1n): MeteredAttempt {
+  const record = attemptRecord(changes);
+  return { record, counts: readTokenCounts(record.usage), costPicodollars };
+}
+
+describe('the usage books', () => {
+  let database: TestDatabase;
+  let prisma: PrismaService;
+  let repository: UsageRepository;
+
+  beforeAll(async () => {
+    database = await openTestDatabase();
+    prisma = await PrismaService.open({ databaseUrl: database.url, dataDir: '' });
+    repository = new UsageRepository(prisma);
+    await prisma.workspace.create({ data: { id: 'workspace', name: 'books' } });
+  });
+  afterAll(async () => {
+    await prisma.$disconnect();
+    await database.close();
+  });
+
+  beforeEach(async () => {
+    await prisma.usageAttempt.deleteMany();
+    await prisma.apiKey.deleteMany();
+    await prisma.apiKey.createMany({
+      data: ['key', 'other'].map((id) => ({
+        id,
+        kind: 'api',
+        workspaceId: 'workspace',
+        name: id,
+        keyPrefix: id,
+      })),
+    });
+  });
+
+  const keyOf = (id: string) => prisma.apiKey.findUniqueOrThrow({ where: { id } });
+  const spentOf = async (id: string) => (await keyOf(id)).spentPicodollars;
+
+  it('keep every fact of an attempt', async () => {
+    const usage = {
+      prompt_tokens: 100,
+      completion_tokens: 50,
+      total_tokens: 150,
+      prompt_tokens_details: { cached_tokens: 30, cache_write_tokens: 20, audio_tokens: 10 },
+      completion_tokens_details: { reasoning_tokens: 40, audio_tokens: 5 },
+    };
+    const failure = {
+      attempt: 2,
+      level: 1,
+      router: 'cheap',
+      outcome: 'failed',
+      failureKind: 'upstream_protocol',
+      streamed: true,
+      firstTokenMs: 12.6,
+      totalMs: 99.4,
+    } as const;
+    const cost = 9_007_199_254_740_993n;
+    await repository.insert([metered({ ...failure, usage }, cost)]);
+    expect(await prisma.usageAttempt.findMany()).toEqual([
+      {
+        requestId: 'request',
+        attempt: 2,
+        level: 1,
+        workspaceId: 'workspace',
+        keyId: 'key',
+        completionId: 'chatcmpl-request',
+        requestedModel: 'gpt-4o-mini',
+        modelId: 'openai/gpt-4o-mini',
+        provider: 'openai',
+        router: 'cheap',
+        outcome: 'failed',
+        failureKind: 'upstream_protocol',
+        upstreamStatus: 200,
+        streamed: true,
+        promptTokens: 100,
+        cachedTokens: 30,
+        cacheWriteTokens: 20,
+        completionTokens: 50,
+        reasoningTokens: 40,
+        inputAudioTokens: 10,
+        outputAudioTokens: 5,
+        costPicodollars: cost,
+        startedAt: new Date('2026-11-22T12:00:00.123Z'),
+        firstTokenMs: 13,
+        totalMs: 99,
+      },
+    ]);
+  });
+
+  it('keep what is not known as null, and zero as zero', async () => {
+    const untold = { completionId: undefined, upstreamStatus: undefined, firstTokenMs: undefined };
+    const zero = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
+    await repository.insert([
+      { ...metered({ ...untold, usage: undefined }), costPicodollars: undefined },
+      metered({ attempt: 1, usage: zero }, 0n),
+    ]);
+    const rows = await repository.findRequest('workspace', 'request');
+    expect(rows).toMatchObject([
+      {
+        completionId: null,
+        router: null,
+        failureKind: null,
+        upstreamStatus: null,
+        promptTokens: null,
+        completionTokens: null,
+        costPicodollars: null,
+        firstTokenMs: null,
+      },
+      { promptTokens: 0, cachedTokens: null, completionTokens: 0, costPicodollars: 0n },
+    ]);
+    expect(await spentOf('key')).toBe(0n);
+  });
+
+  it('take an attempt once and charge it once, however often it is sent', async () => {
+    const first = metered({ requestId: 'a' }, 5n);
+    const second = metered({ requestId: 'a', attempt: 1 }, 7n);
+    const third = metered({ requestId: 'b', keyId: 'other' }, 11n);
+    await repository.insert([first, first, second]);
+    await repository.insert([first, second, third]);
+    await repository.insert([third]);
+    expect(await prisma.usageAttempt.count()).toBe(3);
+    expect([await spentOf('key'), await spentOf('other')]).toEqual([12n, 11n]);
+  });
+
+  it('take an attempt once when two processes send it at the same moment', async () => {
+    const batch = Array.from({ length: 200 }, (_value, index) => metered({ requestId: `r${index}` }, 3n));
+    await Promise.all([repository.insert(batch), repository.insert(batch)]);
+    expect(await prisma.usageAttempt.count()).toBe(200);
+    expect(await spentOf('key')).toBe(600n);
+  });
+
+  it('keep the attempt of a key that is gone', async () => {
+    await repository.insert([metered({ keyId: 'nobody' })]);
+    expect(await prisma.usageAttempt.count()).toBe(1);
+  });
+
+  it.each([
+    ['a NUL', 'openai/a\0b', 'openai/a\ufffdb'],
+    ['half a surrogate pair', 'openai/\ud83d!', 'openai/\ufffd!'],
+    ['a pair cut in two by the limit', `${'x'.repeat(255)}😀`, `${'x'.repeat(255)}\ufffd`],
+    ['SQL', `'); DROP TABLE usage_attempts; --`, `'); DROP TABLE usage_attempts; --`],
+    ['what is longer than an index takes', 'é'.repeat(10_000), 'é'.repeat(256)],
+  ])('take a name with %s', async (_name, sent, kept) => {
+    await repository.insert([metered({ requestedModel: sent, modelId: sent, completionId: sent })]);
+    expect(await repository.findRequest('workspace', 'request')).toMatchObject([
+      { requestedModel: kept, modelId: kept, completionId: kept },
+    ]);
+  });
+
+  it('say what they will never take, and then take nothing of it', async () => {
+    const absurd = metered({ requestId: 'absurd', attempt: 40_000 });
+    await expect(repository.insert([metered({}), absurd])).rejects.toMatchObject({
+      name: 'UnstorableUsageError',
+      sqlState: '22003',
+    });
+    expect(await prisma.usageAttempt.count()).toBe(0);
+    expect(await spentOf('key')).toBe(0n);
+  });
+
+  it('find a request by either id, in its own workspace only', async () => {
+    await repository.insert([
+      metered({ requestId: 'a', attempt: 1 }),
+      metered({ requestId: 'a', attempt: 0, completionId: undefined, outcome: 'failed' }),
+      metered({ requestId: 'b', completionId: 'same', startedAt: 1_000 }),
+      metered({ requestId: 'c', completionId: 'same', startedAt: 2_000 }),
+    ]);
+    const found = async (workspaceId: string, id: string) =>
+      (await repository.findRequest(workspaceId, id)).map(({ requestId, attempt }) => [requestId, attempt]);
+    expect(await found('workspace', 'a')).toEqual([
+      ['a', 0],
+      ['a', 1],
+    ]);
+    expect(await found('workspace', 'chatcmpl-a')).toEqual(await found('workspace', 'a'));
+    expect(await found('workspace', 'same')).toEqual([['c', 0]]);
+    expect(await found('another', 'a')).toEqual([]);
+    expect(await found('another', 'same')).toEqual([]);
+  });
+
+  it('balance after 5,000 attempts through the meter, one of which cannot be stored', async () => {
+    const errors = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    const meter = new UsageMeter(repository, priceBook);
+    for (let index = 0; index < 5_000; index += 1)
+      meter.record(
+        attemptRecord({
+          requestId: `r${index >> 1}`,
+          attempt: index & 1,
+          keyId: index % 3 ? 'key' : 'other',
+        }),
+      );
+    meter.record(attemptRecord({ requestId: 'absurd', attempt: 40_000 }));
+    expect(await meter.flush()).toBe(true);
+    expect([meter.pending, meter.lost]).toEqual([0, 1]);
+    expect(await prisma.usageAttempt.count()).toBe(5_000);
+    expect([await spentOf('key'), await spentOf('other')]).toEqual([
+      3_333n * sampleCostPicodollars,
+      1_667n * sampleCostPicodollars,
+    ]);
+    expect(errors.mock.calls.map(([line]) => String(line))).toEqual([
+      expect.stringContaining('absurd/40000'),
+    ]);
+    errors.mockRestore();
+  });
+});

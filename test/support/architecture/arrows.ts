@@ -1,0 +1,108 @@
+import type { SourceFacts } from './source-facts.js';
+
+/** Leaves that every folder may import. */
+const everywhere = ['contract'];
+
+/** How the errors that http answers with are described in the document of the API. */
+const describedErrors = 'http/api-errors';
+
+/** Folders of features that serve the caller. Source: design/architecture.md section 2. */
+const feature = [
+  'config',
+  'catalog',
+  'providers',
+  'routing',
+  'usage',
+  'workspaces',
+  'keys',
+  'validation',
+  'openapi',
+  'upstream/deadline',
+  describedErrors,
+];
+
+/** Who may import whom; a folder that is missing here may import nothing but its own. Source: design/architecture.md section 2. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  contract: [],
+  config: [],
+  validation: [],
+  logging: ['config'],
+  openapi: ['config', describedErrors, 'http/error-response'],
+  catalog: ['config', 'validation', 'openapi'],
+  upstream: ['config'],
+  database: ['config'],
+  providers: [],
+  'providers/openai-shape': ['upstream', 'providers'],
+  'providers/*': ['upstream', 'config', 'catalog', 'providers', 'providers/openai-shape'],
+  routing: ['config', 'catalog', 'providers', 'database'],
+  workspaces: ['config', 'catalog', 'database', 'validation', 'openapi', describedErrors],
+  keys: [
+    'config',
+    'catalog',
+    'database',
+    'workspaces',
+    'validation',
+    'openapi',
+    describedErrors,
+    'http/body',
+  ],
+  usage: ['config', 'catalog', 'database', 'workspaces', 'keys', 'validation', 'openapi', describedErrors],
+  models: feature,
+  chat: feature,
+  video: feature,
+  images: feature,
+  audio: feature,
+  embeddings: feature,
+  http: ['config', 'database', 'providers'],
+};
+
+/** The one list of provider modules. */
+const providerList = 'src/providers/providers.module.ts';
+
+/** Imports that point the wrong way. */
+export function forbiddenArrows(sources: readonly SourceFacts[]): string[] {
+  return sources.flatMap(({ path, imports }) => {
+    const from = folderOf(path);
+    // The root wires everything; so does the list of providers.
+    if (from === '(root)' || path === providerList) return [];
+    const allowed = arrows[from] ?? arrows[from.replace(/\/.*/, '/*')] ?? [];
+    return imports
+      .filter((target) => target.startsWith('src/'))
+      .filter((target) => !mayImport(from, allowed, target))
+      .map((target) => `${path}: ${from} must not import ${target}`);
+  });
+}
+
+function mayImport(from: string, allowed: readonly string[], target: string): boolean {
+  const folder = folderOf(target);
+  return (
+    folder === from ||
+    [...everywhere, ...allowed].some((name) => name === folder || target.startsWith(`src/${name}.`))
+  );
+}
+
+/** `chat` of `src/chat/dto/body.ts`; vendors have a folder of their own under providers. */
+function folderOf(path: string): string {
+  const [, top = '', second = ''] = path.split('/');
+  if (top.endsWith('.ts')) return '(root)';
+  return top === 'providers' && !second.endsWith('.ts') ? `${top}/${second}` : top;
+}
+
+/** Circles of imports, each told once, from its first file on. */
+export function importCircles(sources: readonly SourceFacts[]): string[] {
+  const imports = new Map(sources.map((source) => [source.path, source.imports]));
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const walk = (path: string, trail: readonly string[]): void => {
+    const start = trail.indexOf(path);
+    if (start !== -1) {
+      circles.push([...trail.slice(start), path].join(' -> '));
+      return;
+    }
+    if (done.has(path)) return;
+    for (const target of imports.get(path) ?? []) if (imports.has(target)) walk(target, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of imports.keys()) walk(path, []);
+  return circles;
+}

@@ -1,0 +1,39 @@
+import type { GatewayConfig, ProviderSettings } from '../../src/config/gateway-config.js';
+
+/** A configuration for tests that construct classes by hand: short waits, no vendor but the ones given. */
+export function testGatewayConfig(
+  providers: Readonly<Record<string, Partial<ProviderSettings>>> = {},
+  overrides: Partial<GatewayConfig> = {},
+): GatewayConfig {
+  const entries = Object.entries(providers).map(
+    ([id, settings]) => [id, { apiKeys: [], baseUrl: undefined, ...settings }] as const,
+  );
+  return {
+    host: '127.0.0.1',
+    port: 0,
+    databaseUrl: undefined,
+    dataDir: '/nonexistent',
+    adminKey: undefined,
+    sandbox: false,
+    rateLimitRpm: 0,
+    bodyLimitBytes: 1024 * 1024,
+    logLevel: 'silent',
+    logFormat: 'json',
+    shutdownGraceMs: 1000,
+    trustProxy: undefined,
+    providers: Object.fromEntries(entries),
+    hosts: [],
+    allowUnknownModels: true,
+    timeouts: {
+      connectMs: 2000,
+      firstChunkMs: 1000,
+      firstChunkReasoningMs: 1000,
+      lastFirstChunkMs: 2000,
+      lastFirstChunkReasoningMs: 2000,
+      idleMs: 1000,
+      keepAliveMs: 500,
+    },
+    warnings: [],
+    ...overrides,
+  };
+}

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, beforeEach, it } from '@jest/globals';
+import type { Observable } from 'rxjs';
+import { Backpressure } from '../../../src/contract/backpressure.js';
+import type { ChatChunk, ChatRequest, ChunkEvent, CompletionEvent } from '../../../src/contract/chat.js';
+import { GatewayError, toGatewayError } from '../../../src/contract/gateway-error.js';
+import type { ProviderCall } from '../../../src/providers/provider-adapter.js';
+import { FakeUpstream } from '../fake-upstream.js';
+import { type ChatContractHarness, type OptionalCase, upstreamModel } from './contract-harness.js';
+
+/** A fake upstream for one block of tests, empty before each of them. */
+export function useFakeUpstream(): () => FakeUpstream {
+  let upstream: FakeUpstream | undefined;
+  beforeAll(async () => {
+    upstream = await FakeUpstream.start();
+  });
+  beforeEach(() => upstream?.clear());
+  afterAll(() => upstream?.close());
+  return () => {
+    if (!upstream) throw new Error('The fake upstream has not started.');
+    return upstream;
+  };
+}
+
+/** A test, or in its place a test whose name says why this vendor has no such case. */
+export function caseOf(
+  harness: ChatContractHarness,
+  optional: OptionalCase,
+  title: string,
+  body: () => Promise<void>,
+): void {
+  const reason = harness.skips[optional];
+  if (reason === undefined) it(title, body);
+  else it(`${title}: not applicable, ${reason}`, () => undefined);
+}
+
+export function request(fields: Partial<ChatRequest> = {}): ChatRequest {
+  const whole: ChatRequest = {
+    model: 'vendor/sample-1',
+    messages: [{ role: 'user', content: 'What is in a name?' }],
+    ...fields,
+  };
+  return deepFreeze(whole);
+}
+
+export function callOf(body: ChatRequest, backpressure = new Backpressure()): ProviderCall {
+  return {
+    request: body,
+    candidate: {
+      provider: 'vendor',
+      modelId: 'vendor/sample-1',
+      upstreamModel,
+      position: 0,
+      contextLength: null,
+      firstChunkTimeoutMs: 10_000,
+    },
+    backpressure,
+  };
+}
+
+export interface Outcome<T> {
+  readonly values: T[];
+  /** Undefined = completed. */
+  readonly failure: unknown;
+}
+
+/** Runs an Observable to its end, whatever that is. */
+export function outcomeOf<T>(source$: Observable<T>): Promise<Outcome<T>> {
+  return new Promise((resolve) => {
+    const values: T[] = [];
+    source$.subscribe({
+      next: (value) => values.push(value),
+      error: (failure: unknown) => resolve({ values, failure }),
+      complete: () => resolve({ values, failure: undefined }),
+    });
+  });
+}
+
+/** The chunks of a stream that must come to its proper end. */
+export async function chunksOf(source$: Observable<ChunkEvent>): Promise<ChatChunk[]> {
+  const { values, failure } = await outcomeOf(source$);
+  if (failure !== undefined) throw toGatewayError(failure);
+  for (const { chunk, json } of values) assertSays(json, chunk);
+  return values.map(({ chunk }) => chunk);
+}
+
+/** The one event of a whole answer. */
+export async function completionOf(
+  source$: Observable<CompletionEvent>,
+): Promise<CompletionEvent['completion']> {
+  const { values, failure } = await outcomeOf(source$);
+  if (failure !== undefined) throw toGatewayError(failure);
+  const [event] = values;
+  if (!event || values.length > 1) throw new Error(`A whole answer is one event, not ${values.length}.`);
+  assertSays(event.json?.toString(), event.completion);
+  return event.completion;
+}
+
+/** The failure an Observable must end with. */
+export async function failureOf(source$: Observable<unknown>): Promise<GatewayError> {
+  const { failure, values } = await outcomeOf(source$);
+  if (failure instanceof GatewayError) return failure;
+  throw new Error(`Expected a GatewayError after ${values.length} events, got ${String(failure)}.`);
+}
+
+/** `json` is written out in place of the object: it must say the same. */
+function assertSays(json: string | undefined, value: object): void {
+  if (json === undefined) return;
+  if (JSON.stringify(JSON.parse(json)) !== JSON.stringify(value)) {
+    throw new Error(`The text of an event says ${json}, its object ${JSON.stringify(value)}.`);
+  }
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    Object.values(value).forEach(deepFreeze);
+    Object.freeze(value);
+  }
+  return value;
+}
