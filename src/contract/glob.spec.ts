@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../test/support/property.js';
 import { compileGlobs } from './glob.js';
 
 /** The obvious definition, exponential and therefore only good for short strings. */

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../test/support/property.js';
 import { formatPicodollars, maxPicodollars, parsePicodollars } from './money.js';
 
 describe('parsePicodollars', () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../test/support/property.js';
 import { findJsonFault } from './json-fault.js';
 
 /** Where JSON.parse itself stopped: undefined = it did not, or does not tell. */

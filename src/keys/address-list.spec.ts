@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../test/support/property.js';
 import { includesAddress, isNetwork, toAddressList } from './address-list.js';
 
 describe('isNetwork', () => {

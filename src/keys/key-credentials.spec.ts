@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../test/support/property.js';
 import { GatewayError } from '../contract/gateway-error.js';
 import { bearerToken } from './key-credentials.js';
 

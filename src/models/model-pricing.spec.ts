@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../test/support/property.js';
 import type { Prices } from '../catalog/catalog-model.js';
 import { shiftDecimal, toPricing } from './model-pricing.js';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../test/support/property.js';
 import { EventTooLongError, SseDecoder } from './sse-decoder.js';
 
 function decode(...reads: Buffer[]): string[] {

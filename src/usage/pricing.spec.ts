@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../test/support/property.js';
 import type { TokenRates } from './price-table.js';
 import { costPicodollars } from './pricing.js';
 import type { TokenCounts } from './token-counts.js';

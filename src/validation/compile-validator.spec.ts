@@ -7,7 +7,7 @@ import {
   validateSync,
   type ValidationError,
 } from 'class-validator';
-import fc from 'fast-check';
+import { fc } from '../../test/support/property.js';
 import { compileValidator } from './compile-validator.js';
 import {
   BooleanField,
@@ -140,7 +140,7 @@ describe('compileValidator', () => {
     const leaf = fc.record({ text: word, count: word }, { requiredKeys: [] });
     const shape = fc.record({ kind: word, radius: word, leaf: fc.oneof(word, leaf) }, { requiredKeys: [] });
     const field = fc.oneof(word, shape, fc.array(word, { maxLength: 2 }));
-    const body = fc.record(
+    const record = fc.record(
       {
         shapes: fc.oneof(field, fc.array(shape, { maxLength: 4 })),
         shape: field,
@@ -150,6 +150,8 @@ describe('compileValidator', () => {
       },
       { requiredKeys: [] },
     );
+    // As it would have come over the wire: class-transformer treats objects without a prototype in its own way.
+    const body = record.map((value) => JSON.parse(JSON.stringify(value)) as typeof value);
     // class-transformer itself throws on null among objects of a union
     const transformable = (value: unknown) => !(Array.isArray(value) && value.includes(null));
     fc.assert(

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../test/support/property.js';
 import { FixedWindowStorage } from './fixed-window.storage.js';
 
 describe('FixedWindowStorage', () => {

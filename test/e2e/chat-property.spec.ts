@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../support/property.js';
 import { type ChatRig, serve, startChatRig } from '../support/chat-rig.js';
 import { readStream } from '../support/fixtures.js';
 import { sampleAnswer } from '../support/openai-wire.js';

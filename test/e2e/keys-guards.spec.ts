@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../support/property.js';
 import pg from 'pg';
 import { createToken } from '../../src/keys/key-token.js';
 import { adminKey, KeysGateway } from './keys-gateway.js';

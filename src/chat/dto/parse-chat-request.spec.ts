@@ -1,6 +1,6 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
-import fc from 'fast-check';
+import { fc } from '../../../test/support/property.js';
 import { GatewayError } from '../../contract/gateway-error.js';
 import { ChatCompletionRequestDto } from './chat-completion-request.dto.js';
 import { parseChatRequest } from './parse-chat-request.js';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../../test/support/property.js';
 import type { ChunkEvent } from '../../contract/chat.js';
 import { ChatStreamReader } from './chat-stream.js';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../../test/support/property.js';
 import type { ChatRequest } from '../../contract/chat.js';
 import { answerUsage, limitAnswer, textAnswer, toolCallAnswer } from './sandbox-answer.js';
 import { countPromptTokens, lastUserText, messageText, splitTokens } from './sandbox-text.js';

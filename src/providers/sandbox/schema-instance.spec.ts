@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import fc from 'fast-check';
+import { fc } from '../../../test/support/property.js';
 import { GatewayError } from '../../contract/gateway-error.js';
 import { schemaInstance } from './schema-instance.js';
 
