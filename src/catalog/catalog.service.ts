@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { Injectable } from '@nestjs/common';
+import { catalogData } from './catalog-data.js';
 import type { CatalogModel } from './catalog-model.js';
 import { parseCatalogModel } from './catalog-parser.js';
 
-/** The models we know, by id and by bare name. Read once from `data/` at start; a mistake in the data stops the start. */
+/** The models we know, by id and by bare name. A mistake in the data stops the start. */
 @Injectable()
 export class CatalogService {
   private readonly models: readonly CatalogModel[];
@@ -35,13 +35,9 @@ export class CatalogService {
 }
 
 function readModels(): CatalogModel[] {
-  const folder = new URL('./data/', import.meta.url);
-  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
-  return files.sort().flatMap((file) => {
-    const records: unknown = JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
-    if (!Array.isArray(records)) throw new Error(`catalog/data/${file} is not a list.`);
-    return records.map((record, index) => deepFreeze(parseCatalogModel(record, `${file}[${index}]`)));
-  });
+  return Object.entries(catalogData).flatMap(([file, records]) =>
+    records.map((record, index) => deepFreeze(parseCatalogModel(record, `${file}.json[${index}]`))),
+  );
 }
 
 function enter(index: Map<string, CatalogModel>, name: string, model: CatalogModel): void {

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Client } from 'pg';
 import { errorCode, errorMessage } from './database-failure.js';
 import { DatabaseStartupError } from './database-startup-error.js';
@@ -14,8 +14,10 @@ export interface Migration {
   readonly checksum: string;
 }
 
-/** The same two levels up from `src/database` and from `dist/database`. */
-const migrationsFolder = fileURLToPath(new URL('../../prisma/migrations/', import.meta.url));
+/** `prisma/migrations` of the project: two folders up from this source, one up from `dist`. */
+const migrationsFolder =
+  ['../..', '..'].map((up) => join(import.meta.dirname, up, 'prisma', 'migrations')).find(existsSync) ??
+  'prisma/migrations';
 
 /** The advisory lock that `prisma migrate deploy` takes as well. */
 const prismaLock = 72707369;

@@ -4,8 +4,10 @@
  * functions cost with all they call. The first SKIP_SECONDS (start and warm-up, 10) are left out. The profiler samples
  * wall time: on a busy machine a system call looks longer than the CPU it took.
  */
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { SourceMap } from 'node:module';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const idleFunctions = new Set(['(idle)', '(root)']);
 
@@ -17,18 +19,31 @@ function newestProfile(folder) {
   return files.sort((left, right) => statSync(right).mtimeMs - statSync(left).mtimeMs)[0];
 }
 
-/** `undici`, `node:http`, `dist/chat/egress.js`, or the native part in brackets. */
-function moduleOf({ url, functionName }) {
-  if (url === '') return functionName.startsWith('(') ? functionName : '(native)';
-  if (url.startsWith('node:')) return url;
-  const installed = url.lastIndexOf('/node_modules/');
-  if (installed === -1) return url.replace(/^.*\/dist\//, 'dist/');
-  const [scope, name] = url.slice(installed + '/node_modules/'.length).split('/');
-  return scope.startsWith('@') ? `${scope}/${name}` : scope;
+const sourceMaps = new Map();
+
+/** The map that the build left beside a file of `dist`, undefined for any other url. */
+function sourceMapOf(url) {
+  if (!sourceMaps.has(url)) {
+    const file = url.startsWith('file:') ? `${fileURLToPath(url)}.map` : '';
+    sourceMaps.set(url, existsSync(file) ? new SourceMap(JSON.parse(readFileSync(file, 'utf8'))) : undefined);
+  }
+  return sourceMaps.get(url);
 }
 
-function functionOf(frame) {
-  return `${frame.functionName || '(anonymous)'}  ${moduleOf(frame)}:${frame.lineNumber + 1}`;
+/** Where a function stands in the sources: `src/chat/egress.ts:12`, `undici`, `node:http`, or `(native)`. */
+function originOf({ url, lineNumber, columnNumber, functionName }) {
+  if (url === '') return { module: functionName.startsWith('(') ? functionName : '(native)', line: 0 };
+  const mapped = sourceMapOf(url)?.findEntry(lineNumber, columnNumber);
+  const source = mapped?.originalSource ?? url;
+  const line = (mapped?.originalLine ?? lineNumber) + 1;
+  const installed = source.lastIndexOf('node_modules/');
+  if (installed === -1) return { module: source.replace(/^.*?\b(src|dist)\//, '$1/'), line };
+  const [scope, name] = source.slice(installed + 'node_modules/'.length).split('/');
+  return { module: scope.startsWith('@') ? `${scope}/${name}` : scope, line };
+}
+
+function functionOf(frame, { module, line }) {
+  return `${frame.functionName || '(anonymous)'}  ${module}:${line}`;
 }
 
 function addTo(map, key, amount) {
@@ -54,15 +69,16 @@ function summarise(profile, skipSeconds) {
   const visit = (node, callers) => {
     const frame = node.callFrame;
     const own = idleFunctions.has(frame.functionName) ? 0 : (times.get(node.id) ?? 0);
-    const name = functionOf(frame);
+    const origin = originOf(frame);
+    const name = functionOf(frame, origin);
     summary.busyMicroseconds += own;
-    addTo(summary.byModule, moduleOf(frame), own);
+    addTo(summary.byModule, origin.module, own);
     addTo(summary.byFunction, name, own);
     const below = (node.children ?? []).reduce(
       (sum, id) => sum + visit(nodes.get(id), [...callers, name]),
       0,
     );
-    if (moduleOf(frame).startsWith('dist/') && !callers.includes(name))
+    if (origin.module.startsWith('src/') && !callers.includes(name))
       addTo(summary.withCallees, name, own + below);
     return own + below;
   };

@@ -47,7 +47,7 @@ describe('settings', () => {
   it('in a file can be checked beforehand', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'clearmaas-validate-'));
     const file = join(directory, 'gateway.yaml');
-    const validate = () => new SpawnedProgram(['config/validate.js', file], {}).exit();
+    const validate = () => new SpawnedProgram(['config-validate.js', file], {}).exit();
     await writeFile(file, 'timeouts:\n  idle: 30\n');
     expect(await validate()).toMatchObject({ code: 0, stderr: '' });
     await writeFile(file, 'timeouts:\n  idle: 0\n  idel: 1\n');
