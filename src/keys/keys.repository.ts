@@ -71,6 +71,15 @@ export class KeysRepository {
     };
   }
 
+  /** Which of these digests open a key, disabled or expired ones included. One statement for any number of them. */
+  async existingDigests(hashes: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await databaseCall(
+      () => this.prisma.$queryRaw<{ hash: string }[]>`
+        SELECT hash FROM key_secrets WHERE hash = ANY(${hashes}::char(64)[])`,
+    );
+    return new Set(rows.map(({ hash }) => hash));
+  }
+
   async find(id: string): Promise<KeyRow | undefined> {
     return databaseCall(
       async () => (await this.prisma.apiKey.findUnique({ where: { id, deletedAt: null } })) ?? undefined,
@@ -128,15 +137,22 @@ export class KeysRepository {
     return this.change(id, { deletedAt: new Date(), secrets: { deleteMany: {} } });
   }
 
-  /** Writes the times of last use, in milliseconds since the epoch, by key id. */
+  /**
+   * Writes the times of last use, in milliseconds since the epoch, by key id. Locks the keys in the order of their ids, as
+   * the usage books do: in another order the two would wait for each other until Postgres kills one of them.
+   */
   async markUsed(usedAtMs: ReadonlyMap<string, number>): Promise<void> {
     const ids = [...usedAtMs.keys()];
     const times = Array.from(usedAtMs.values(), (timeMs) => new Date(timeMs).toISOString());
     await databaseCall(
       () => this.prisma.$executeRaw`
+        WITH locked AS (
+          SELECT id FROM api_keys WHERE id = ANY(${ids}::text[]) ORDER BY id FOR NO KEY UPDATE
+        )
         UPDATE api_keys SET last_used_at = GREATEST(last_used_at, used.at)
         FROM unnest(${ids}::text[], ${times}::text[]::timestamptz[]) AS used(id, at)
-        WHERE api_keys.id = used.id`,
+        JOIN locked USING (id)
+        WHERE api_keys.id = locked.id`,
     );
   }
 
