@@ -3,11 +3,13 @@ import type { Caller } from '../contract/caller.js';
 import { GatewayError } from '../contract/gateway-error.js';
 import type { CallerRequest } from '../workspaces/caller-request.js';
 import { toAddressList } from './address-list.js';
+import { GatheredLookups } from './gathered-lookups.js';
 import type { KeyActivity } from './key-activity.js';
 import { KeyAuthentication } from './key-authentication.service.js';
 import { KeyCache } from './key-cache.js';
 import { createToken, digestToken, type KeyKind } from './key-token.js';
 import type { StoredKey } from './stored-key.js';
+import { UnfamiliarKeys } from './unfamiliar-keys.js';
 
 const token = createToken('api');
 const adminKey = 'clé-d’administration – 管理 key';
@@ -29,13 +31,22 @@ function setUp(stored: Record<string, StoredKey | Error> = {}) {
   const asked: string[] = [];
   const marked: string[] = [];
   const byDigest = new Map(Object.entries(stored).map(([text, key]) => [digestToken(text), key]));
-  const cache = new KeyCache((digest) => {
+  const readKey = (digest: string) => {
     asked.push(digest);
     const key = byDigest.get(digest);
     return key instanceof Error ? Promise.reject(key) : Promise.resolve(key);
-  });
+  };
+  const cache = new KeyCache(readKey);
+  const findDigests = (digests: readonly string[]) =>
+    Promise.resolve(new Set(digests.filter((digest) => byDigest.has(digest))));
+  const unfamiliar = new UnfamiliarKeys(cache, new GatheredLookups(findDigests, readKey));
   const activity = { mark: (keyId: string) => marked.push(keyId) } as unknown as KeyActivity;
-  const authentication = new KeyAuthentication(cache, activity, testGatewayConfig({}, { adminKey }));
+  const authentication = new KeyAuthentication(
+    cache,
+    unfamiliar,
+    activity,
+    testGatewayConfig({}, { adminKey }),
+  );
   return { authentication, asked, marked };
 }
 
@@ -179,6 +190,43 @@ describe('KeyAuthentication', () => {
       for (const text of [onTheWire.slice(0, -1), `${onTheWire}x`, onTheWire.toUpperCase()])
         expect(await refusalFor(gateway, { token: text }, 'management')).toMatchObject({ status: 401 });
     });
+  });
+
+  describe('from an address that sent too many bad keys', () => {
+    const floodFrom = (gateway: ReturnType<typeof setUp>, ip: string) =>
+      Promise.all(Array.from({ length: 60 }, () => refusalFor(gateway, { token: createToken('api'), ip })));
+
+    it('refuses a bad key with 429 and the wait, and one that is no token with 401 as ever', async () => {
+      const gateway = setUp();
+      await floodFrom(gateway, '192.0.2.1');
+      const refusal = await refusalFor(gateway, { ip: '192.0.2.1' });
+      expect(refusal).toMatchObject({ status: 429, code: 'rate_limit_exceeded' });
+      expect(refusal.retryAfterSeconds).toBeGreaterThanOrEqual(1);
+      expect(refusal.retryAfterSeconds).toBeLessThanOrEqual(60);
+      expect(gateway.asked).toHaveLength(60);
+      expect(await refusalFor(gateway, { token: 'x', ip: '192.0.2.1' })).toMatchObject({ status: 401 });
+      expect(await refusalFor(gateway, { ip: '192.0.2.2' })).toMatchObject({ status: 401 });
+    });
+
+    it('lets in a good key, seen before or not', async () => {
+      const other = createToken('api');
+      const gateway = setUp({ [token]: storedKey(), [other]: storedKey() });
+      await callerFor(gateway, { ip: '192.0.2.1' });
+      await floodFrom(gateway, '192.0.2.1');
+      expect(gateway.authentication.authenticate(requestWith({ ip: '192.0.2.1' }), 'api')).toBe(true);
+      expect(await callerFor(gateway, { token: other, ip: '192.0.2.1' })).toBeDefined();
+    });
+  });
+
+  it('asks for no address while the key is cached', async () => {
+    const gateway = setUp({ [token]: storedKey() });
+    await callerFor(gateway, {});
+    const request = Object.defineProperty(requestWith({}), 'ip', {
+      get: () => {
+        throw new Error('asked');
+      },
+    });
+    expect(gateway.authentication.authenticate(request, 'api')).toBe(true);
   });
 
   it('calls no key bad that it could not look up', async () => {

@@ -11,6 +11,7 @@ import { KeyCache } from './key-cache.js';
 import { bearerToken, invalidKey } from './key-credentials.js';
 import { digestToken, verifyToken, type KeyKind } from './key-token.js';
 import type { StoredKey } from './stored-key.js';
+import { UnfamiliarKeys } from './unfamiliar-keys.js';
 
 /** The management key given by ADMIN_KEY stands in no table; this is its id in the books. */
 const adminCaller: Caller = Object.freeze({
@@ -34,6 +35,7 @@ export class KeyAuthentication {
 
   constructor(
     private readonly cache: KeyCache,
+    private readonly unfamiliar: UnfamiliarKeys,
     private readonly activity: KeyActivity,
     @Inject(GATEWAY_CONFIG) config: GatewayConfig,
   ) {
@@ -42,7 +44,8 @@ export class KeyAuthentication {
 
   /**
    * Puts the caller on the request. Answers `true` at once when the key is cached, else a promise of it. Throws (or
-   * rejects with) GatewayError: `unauthenticated`, `forbidden`, and `unavailable` when an unknown key cannot be looked up.
+   * rejects with) GatewayError: `unauthenticated`, `forbidden`, `rate_limited` for a bad key from an address that sent too
+   * many, and `unavailable` when an unknown key cannot be looked up.
    */
   authenticate(request: CallerRequest, kind: KeyKind): true | Promise<true> {
     const token = bearerToken(request);
@@ -50,6 +53,7 @@ export class KeyAuthentication {
     if (!this.cache.has(digest)) {
       if (this.isAdminKey(token)) return admitAdmin(request, kind);
       if (verifyToken(token) === undefined) throw invalidKey(malformedMessage(token));
+      return this.admitWhenFound(request, kind, this.unfamiliar.find(digest, request.ip));
     }
     const found = this.cache.get(digest);
     if (!(found instanceof Promise)) return this.admit(request, kind, found);
@@ -65,6 +69,7 @@ export class KeyAuthentication {
     try {
       key = await found;
     } catch (cause) {
+      if (cause instanceof GatewayError && cause.kind === 'rate_limited') throw cause;
       // Whatever the reason: a key that could not be looked up is not a bad key.
       throw new GatewayError('unavailable', 'API keys cannot be checked at the moment. Try again shortly.', {
         cause,

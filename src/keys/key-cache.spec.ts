@@ -208,6 +208,38 @@ describe('KeyCache', () => {
     for (let index = 0; index < 50; index += 1) expect(cache.has(`good${index}`)).toBe(true);
   });
 
+  it('asks nothing for a hit of a key that is remembered as unknown', async () => {
+    await learn('bad', undefined);
+    now += options.freshMs - 1;
+    expect(cache.get('bad')).toBeUndefined();
+    expect(reads.asked).toEqual(['bad']);
+  });
+
+  it('finds those digests familiar that it was told of or that had a key, also after a change', async () => {
+    cache.recognise('made');
+    await learn('seen', storedKey());
+    await learn('bad', undefined);
+    cache.invalidate('key_1');
+    expect(['made', 'seen', 'bad', 'other'].map((digest) => cache.isFamiliar(digest))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('forgets the oldest familiar digests beyond its bound', () => {
+    for (let index = 0; index < 150; index += 1) cache.recognise(`made${index}`);
+    expect([cache.isFamiliar('made49'), cache.isFamiliar('made50')]).toEqual([false, true]);
+  });
+
+  it('reads by another way where it is given one', async () => {
+    const key = storedKey();
+    expect(await cache.get('a', () => Promise.resolve(key))).toBe(key);
+    expect(cache.get('a')).toBe(key);
+    expect(reads.asked).toEqual([]);
+  });
+
   it('lets go of the keys that are not used', async () => {
     await learn('busy', storedKey());
     for (let index = 0; index < 1000; index += 1) {

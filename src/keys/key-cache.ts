@@ -38,7 +38,8 @@ export const defaultKeyCacheOptions: KeyCacheOptions = {
   retryMs: 1000,
 };
 
-type ReadKey = (digest: string) => Promise<StoredKey | undefined>;
+/** Reads a key from the database; undefined when there is none with this digest. */
+export type ReadKey = (digest: string) => Promise<StoredKey | undefined>;
 
 /**
  * Keys by the SHA-256 of their token, read from the database at most once at a time for each digest.
@@ -54,6 +55,7 @@ export class KeyCache {
   private readonly known = new Map<string, Entry>();
   private readonly unknown = new Map<string, Entry>();
   private readonly reads = new Map<string, Promise<StoredKey | undefined>>();
+  private readonly familiar = new Set<string>();
   private generation = 0;
 
   constructor(
@@ -69,15 +71,17 @@ export class KeyCache {
 
   /**
    * The key behind a digest: at once where that is known and fresh, else as a promise. Undefined = there is no such
-   * key. The promise fails with what the read failed with, unless the key was seen within the stale bound.
+   * key. The promise fails with what the read failed with, unless the key was seen within the stale bound. Only a known
+   * key is read ahead of its time: hits of unknown ones are free.
+   * @param readKey another way to the database, for this call
    */
-  get(digest: string): StoredKey | undefined | Promise<StoredKey | undefined> {
+  get(digest: string, readKey?: ReadKey): StoredKey | undefined | Promise<StoredKey | undefined> {
     const entry = this.known.get(digest) ?? this.unknown.get(digest);
-    if (entry === undefined) return this.read(digest);
+    if (entry === undefined) return this.read(digest, readKey);
     const now = this.nowMs();
     entry.used = true;
-    if (now >= entry.freshUntilMs) return this.readOrStale(digest, entry);
-    if (now >= entry.refreshAtMs && !this.reads.has(digest))
+    if (now >= entry.freshUntilMs) return this.readOrStale(digest, entry, readKey);
+    if (now >= entry.refreshAtMs && entry.key !== undefined && !this.reads.has(digest))
       this.readOrStale(digest, entry).catch(() => undefined);
     return entry.key;
   }
@@ -85,6 +89,19 @@ export class KeyCache {
   /** Whether a digest is held as a known key, stale or not. */
   has(digest: string): boolean {
     return this.known.has(digest);
+  }
+
+  /** Whether a digest belongs, or once belonged, to a key that this process has made or seen lately. */
+  isFamiliar(digest: string): boolean {
+    return this.familiar.has(digest);
+  }
+
+  /** Makes a digest familiar. To be called for a new key. */
+  recognise(digest: string): void {
+    if (this.familiar.has(digest)) return;
+    const [oldest] = this.familiar;
+    if (oldest !== undefined && this.familiar.size >= this.options.maxEntries) this.familiar.delete(oldest);
+    this.familiar.add(digest);
   }
 
   /** Forgets a key under all its digests, and whatever reads under way are going to say. To be called after the change. */
@@ -96,9 +113,9 @@ export class KeyCache {
     }
   }
 
-  private async readOrStale(digest: string, entry: Entry): Promise<StoredKey | undefined> {
+  private async readOrStale(digest: string, entry: Entry, readKey?: ReadKey): Promise<StoredKey | undefined> {
     try {
-      return await this.read(digest);
+      return await this.read(digest, readKey);
     } catch (error) {
       const now = this.nowMs();
       const staleUntilMs = entry.readAtMs + this.options.staleMs;
@@ -111,20 +128,20 @@ export class KeyCache {
     }
   }
 
-  private read(digest: string): Promise<StoredKey | undefined> {
+  private read(digest: string, readKey = this.readKey): Promise<StoredKey | undefined> {
     const underWay = this.reads.get(digest);
     if (underWay) return underWay;
-    const read = this.readAndKeep(digest).finally(() => {
+    const read = this.readAndKeep(digest, readKey).finally(() => {
       if (this.reads.get(digest) === read) this.reads.delete(digest);
     });
     this.reads.set(digest, read);
     return read;
   }
 
-  private async readAndKeep(digest: string): Promise<StoredKey | undefined> {
+  private async readAndKeep(digest: string, readKey: ReadKey): Promise<StoredKey | undefined> {
     const { generation } = this;
     const readAtMs = this.nowMs();
-    const key = await withDeadline(this.readKey(digest), this.options.readTimeoutMs);
+    const key = await withDeadline(readKey(digest), this.options.readTimeoutMs);
     const held = this.known.get(digest)?.key;
     if (held && key && held.version > key.version) return held;
     if (generation === this.generation) this.keep(digest, key, readAtMs);
@@ -144,6 +161,7 @@ export class KeyCache {
     home.delete(digest);
     if (home.size >= this.options.maxEntries) evictOne(home);
     home.set(digest, entry);
+    if (key) this.recognise(digest);
   }
 }
 

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { WorkspacesModule } from '../workspaces/workspaces.module.js';
 import { FirstStartService } from './first-start.service.js';
+import { GatheredLookups } from './gathered-lookups.js';
 import { KeyActivity } from './key-activity.js';
 import { KeyAuthentication } from './key-authentication.service.js';
 import { KeyCache } from './key-cache.js';
@@ -8,6 +9,7 @@ import { KeysController } from './keys.controller.js';
 import { KeysRepository } from './keys.repository.js';
 import { KeysService } from './keys.service.js';
 import { OwnKeyController } from './own-key.controller.js';
+import { UnfamiliarKeys } from './unfamiliar-keys.js';
 
 /** Keys, their guards and their management. Global: the guards stand in front of the routes of many modules. */
 @Global()
@@ -24,6 +26,18 @@ import { OwnKeyController } from './own-key.controller.js';
       provide: KeyCache,
       inject: [KeysRepository],
       useFactory: (keys: KeysRepository) => new KeyCache((digest) => keys.findByDigest(digest)),
+    },
+    {
+      provide: UnfamiliarKeys,
+      inject: [KeyCache, KeysRepository],
+      useFactory: (cache: KeyCache, keys: KeysRepository) =>
+        new UnfamiliarKeys(
+          cache,
+          new GatheredLookups(
+            (digests) => keys.existingDigests(digests),
+            (digest) => keys.findByDigest(digest),
+          ),
+        ),
     },
   ],
   exports: [FirstStartService, KeyActivity, KeyAuthentication],

@@ -47,7 +47,7 @@ export class KeysService {
     const expiresAt = toExpiry(body, new Date()) ?? null;
     const workspaceId = await this.workspaces.resolve(body.workspace_id ?? undefined);
     const kind: KeyKind = body.kind ?? 'api';
-    const token = createToken(kind);
+    const token = this.newToken(kind);
     const row = await this.keys.create({
       id: newKeyId(),
       kind,
@@ -92,7 +92,7 @@ export class KeysService {
   /** Replaces the token. The old one goes on working for `overlapSeconds`. */
   async rotate(id: string, overlapSeconds: number): Promise<IssuedKey> {
     const { kind } = await this.get(id);
-    const token = createToken(kind);
+    const token = this.newToken(kind);
     const overlapUntil = overlapSeconds > 0 ? new Date(Date.now() + overlapSeconds * 1000) : undefined;
     const row = await this.changed(id, () => this.keys.rotate(id, secretOf(token), overlapUntil));
     return { row, token };
@@ -100,6 +100,12 @@ export class KeysService {
 
   async delete(id: string): Promise<void> {
     await this.changed(id, () => this.keys.delete(id));
+  }
+
+  private newToken(kind: KeyKind): string {
+    const token = createToken(kind);
+    this.cache.recognise(digestToken(token));
+    return token;
   }
 
   private async changed(id: string, change: () => Promise<KeyRow | undefined>): Promise<KeyRow> {

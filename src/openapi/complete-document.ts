@@ -4,7 +4,7 @@ import { schemeOf } from './security.js';
 
 const methods = ['get', 'put', 'post', 'delete', 'patch'] as const;
 /** What a guard, or the gateway as a whole, may answer on any route that needs a key. */
-const errorsBehindKey: readonly DocumentedErrorStatus[] = [401, 403, 500, 503];
+const errorsBehindKey: readonly DocumentedErrorStatus[] = [401, 403, 429, 500, 503];
 const retryLater: readonly string[] = ['429', '502', '503'];
 
 /** Headers of answers that more than one route sends. */
