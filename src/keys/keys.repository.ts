@@ -94,7 +94,11 @@ export class KeysRepository {
         const after = await this.prisma.apiKey.findUnique({ where: { id: afterId } });
         if (!after) return undefined;
         const { createdAt, id } = after;
-        behind = { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] };
+        // The bound that both have in common is what an index can begin at.
+        behind = {
+          createdAt: { lte: createdAt },
+          OR: [{ createdAt: { lt: createdAt } }, { id: { lt: id } }],
+        };
       }
       return this.prisma.apiKey.findMany({
         where: { deletedAt: null, ...behind },
@@ -167,7 +171,7 @@ export class KeysRepository {
         const created: KeyKind[] = [];
         for (const key of keys) {
           const where = key.kind === 'management' ? { kind: key.kind, deletedAt: null } : { kind: key.kind };
-          if ((await transaction.apiKey.count({ where })) > 0) continue;
+          if (await transaction.apiKey.findFirst({ where, select: { id: true } })) continue;
           await transaction.apiKey.create({ data: toRow(key) });
           created.push(key.kind);
         }

@@ -1,0 +1,93 @@
+import { jest } from '@jest/globals';
+import pg from 'pg';
+import { PrismaService } from '../../src/database/prisma.service.js';
+import { KeysRepository } from '../../src/keys/keys.repository.js';
+import { UsageRepository } from '../../src/usage/usage.repository.js';
+import { openTestDatabase, withClient, type TestDatabase } from '../support/database.js';
+import { testGatewayConfig } from '../support/gateway-config.js';
+
+const rowCount = 5_000;
+
+const fill = `
+  INSERT INTO workspaces (id, name) VALUES ('workspace', 'plans');
+  INSERT INTO api_keys (id, kind, workspace_id, name, key_prefix, allowed_models, allowed_ips, created_at)
+  SELECT 'key_' || n, 'api', 'workspace', 'key', 'sk', '{}', '{}', now() - n * interval '1 minute'
+  FROM generate_series(1, ${rowCount}) AS n;
+  INSERT INTO key_secrets (hash, key_id)
+  SELECT lpad(n::text, 64, '0'), 'key_' || n FROM generate_series(1, ${rowCount}) AS n;
+  INSERT INTO usage_attempts (request_id, attempt, level, workspace_id, key_id, completion_id, requested_model,
+    model_id, provider, outcome, streamed, started_at, total_ms)
+  SELECT 'request_' || n, 0, 0, 'workspace', 'key_1', CASE WHEN n > ${rowCount / 2} THEN 'chatcmpl-0' ELSE 'chatcmpl-' || n END,
+    'model', 'model', 'provider', 'completed', false, now() - n * interval '1 minute', 1
+  FROM generate_series(1, ${rowCount}) AS n;
+  ANALYZE`;
+
+interface Statement {
+  readonly text: string;
+  readonly values?: unknown[];
+}
+
+interface Plan {
+  readonly 'Node Type': string;
+  readonly 'Actual Rows': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly Plans?: readonly Plan[];
+}
+
+function rowsRead(plan: Plan): number {
+  if (plan.Plans) return plan.Plans.reduce((sum, below) => sum + rowsRead(below), 0);
+  return plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0);
+}
+
+describe('what a request or an operator looks up, in tables of thousands of rows,', () => {
+  let database: TestDatabase;
+  let prisma: PrismaService;
+  let keys: KeysRepository;
+  let usage: UsageRepository;
+
+  beforeAll(async () => {
+    database = await openTestDatabase();
+    prisma = await PrismaService.open({ databaseUrl: database.url, dataDir: '' });
+    keys = new KeysRepository(prisma, testGatewayConfig());
+    usage = new UsageRepository(prisma);
+    await withClient(database.url, (client) => client.query(fill));
+  });
+  afterAll(async () => {
+    await prisma.$disconnect();
+    await database.close();
+  });
+
+  async function statementsOf(work: () => Promise<unknown>): Promise<Statement[]> {
+    const query = jest.spyOn(pg.Client.prototype, 'query');
+    try {
+      await work();
+      return query.mock.calls.map(([statement]) => statement as unknown as Statement);
+    } finally {
+      query.mockRestore();
+    }
+  }
+
+  it.each([
+    ['the key of a token', () => keys.findByDigest('17'.padStart(64, '0'))],
+    ['a key', () => keys.find('key_17')],
+    ['the newest keys', () => keys.list(21, undefined)],
+    ['keys far down the list', () => keys.list(21, `key_${rowCount - 100}`)],
+    ['a request', () => usage.findRequest('workspace', 'request_17')],
+    ['a completion', () => usage.findRequest('workspace', 'chatcmpl-17')],
+    [
+      'a completion whose id the vendor uses again and again',
+      () => usage.findRequest('workspace', 'chatcmpl-0'),
+    ],
+  ])('is found by reading what is shown and at most one row more: %s', async (_name, work) => {
+    const statements = await statementsOf(work);
+    expect(statements).not.toEqual([]);
+    await withClient(database.url, async (client) => {
+      for (const { text, values } of statements) {
+        const { rows } = await client.query(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, values);
+        const plan: Plan = rows[0]['QUERY PLAN'][0].Plan;
+        if (rowsRead(plan) > plan['Actual Rows'] + 1)
+          throw new Error(`${rowsRead(plan)} rows read by ${text}`);
+      }
+    });
+  });
+});
