@@ -17,6 +17,9 @@ export interface ResolvedModel {
   readonly effort?: Effort;
 }
 
+/** What may stand in a header: the name of the model that served is told in `X-Clear-Fallback-Model`. */
+const headerText = /^[\x20-\x7e]+$/;
+
 const suffixes: readonly Effort[] = ['minimal', 'low', 'medium', 'high', 'max'];
 
 /**
@@ -31,7 +34,7 @@ export class NameResolver {
     @Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig,
   ) {}
 
-  /** @throws GatewayError `model_not_found` (nobody knows the name), `invalid_request` (known, but no chat model). */
+  /** @throws GatewayError `model_not_found` (nobody knows the name), `invalid_request` (known, but not served here). */
   resolveChat(name: string): ResolvedModel {
     const resolved = this.known(name) ?? this.withSuffix(name) ?? this.behindPrefix(name);
     if (resolved === undefined) throw unknownModel(name);
@@ -41,12 +44,9 @@ export class NameResolver {
   private known(name: string, effort?: Effort): ResolvedModel | undefined {
     const model = this.catalog.find(name) ?? this.catalog.findAlias(name);
     if (model === undefined) return undefined;
-    if (model.type !== 'chat') {
-      throw new GatewayError('invalid_request', `The model '${model.id}' is not a chat model.`, {
-        code: 'api_not_implemented',
-        param: 'model',
-      });
-    }
+    if (model.type !== 'chat') throw notServedHere(`The model '${model.id}' is not a chat model.`);
+    if (model.upstreamEndpoint !== undefined)
+      throw notServedHere(`The model '${model.id}' is not served at chat completions.`);
     return {
       provider: model.prefix,
       modelId: model.id,
@@ -68,15 +68,21 @@ export class NameResolver {
     const slash = name.indexOf('/');
     const provider = name.slice(0, slash);
     const upstreamModel = name.slice(slash + 1);
-    if (slash <= 0 || upstreamModel === '' || !this.registry.get(provider)?.configured) return undefined;
+    if (slash <= 0 || upstreamModel === '' || !headerText.test(name)) return undefined;
+    const adapter = this.registry.get(provider);
+    if (!adapter?.configured || adapter.knowsItsModels) return undefined;
     const isHost = this.config.hosts.some((host) => host.id === provider);
     if (!isHost && !this.config.allowUnknownModels) return undefined;
     return { provider, modelId: name, upstreamModel, contextLength: null, reasons: false };
   }
 }
 
+function notServedHere(message: string): GatewayError {
+  return new GatewayError('invalid_request', message, { code: 'api_not_implemented', param: 'model' });
+}
+
 /** OpenAI's own words for it. */
-export function unknownModel(name: string): GatewayError {
+function unknownModel(name: string): GatewayError {
   return new GatewayError(
     'model_not_found',
     `The model '${name}' does not exist or you do not have access to it.`,

@@ -30,6 +30,7 @@ registry.register({ id: 'openai', configured: true, chat });
 registry.register({ id: 'ollama', configured: true, chat });
 registry.register({ id: 'deepseek', configured: false, chat });
 registry.register({ id: 'mute', configured: true });
+registry.register({ id: 'sandbox', configured: true, knowsItsModels: true, chat });
 
 const routing = new RoutingService(
   new NameResolver(new CatalogService(), registry, config),
@@ -72,9 +73,22 @@ describe('a single model', () => {
     expect(plan({ model })).toMatchObject({ requested: model, chain: false, candidates: [candidate] });
   });
 
-  it.each(['nobody', 'nobody/model', 'openai/', '/gpt-4o', 'clearmaas/auto', '', 'deepseek/unknown-model'])(
-    'does not know %j',
-    (model) => expect(failure({ model })).toMatchObject({ kind: 'model_not_found', param: 'model' }),
+  it.each([
+    'nobody',
+    'nobody/model',
+    'openai/',
+    '/gpt-4o',
+    'clearmaas/auto',
+    '',
+    'deepseek/unknown-model',
+    // A provider whose models are all in the catalogue serves no other.
+    'sandbox/unknown-model',
+    // What no header can carry: the name that served is told in one.
+    'ollama/模型',
+    'ollama/two\nlines',
+    'ollama/bell\u0007',
+  ])('does not know %j', (model) =>
+    expect(failure({ model })).toMatchObject({ kind: 'model_not_found', param: 'model' }),
   );
 
   it('says that a known model has no credentials', () => {
@@ -84,9 +98,10 @@ describe('a single model', () => {
     });
   });
 
-  it('says that a model is of another kind', () => {
-    expect(failure({ model: 'openai/tts-1' })).toMatchObject({ status: 400, code: 'api_not_implemented' });
-  });
+  it.each(['openai/tts-1', 'openai/gpt-5-pro', 'openai/gpt-5-pro-high'])(
+    'says that %s is not served at this endpoint',
+    (model) => expect(failure({ model })).toMatchObject({ status: 400, code: 'api_not_implemented' }),
+  );
 
   it('keeps to the globs of the key', () => {
     const caller = { ...anyone, allowedModels: ['openai/gpt-4*'] };
@@ -136,6 +151,7 @@ describe('a chain', () => {
     const caller = { ...anyone, allowedModels: ['openai/*', 'deepseek/*'] };
     const models = chain('clearmaas/none', 'ollama/x', 'tts-1', 'deepseek/deepseek-chat', 'gpt-5');
     expect(names(plan(models, caller))).toEqual([['openai/gpt-5', 4]]);
+    expect(names(plan(chain('sandbox/none', 'gpt-5-pro', 'gpt-5')))).toEqual([['openai/gpt-5', 2]]);
   });
 
   it('gives every candidate but the last the short limit', () => {

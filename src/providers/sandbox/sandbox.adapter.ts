@@ -17,6 +17,7 @@ const maxChoices = 8;
 export class SandboxAdapter implements ProviderAdapter {
   readonly id = 'sandbox';
   readonly configured = true;
+  readonly knowsItsModels = true;
   readonly chat: ChatPort = {
     complete: (call) => defer(() => this.complete(call)),
     stream: (call) => defer(() => this.stream(call)),
