@@ -70,6 +70,18 @@ allow_unknown_models: false
       'line 4: providers.v.api_key_env: ABSENT is empty or not set',
     ],
     [
+      'providers:\n  v:\n    base_url: http://h\n    api_key: 12345678\n',
+      'line 4: providers.v.api_key must be a text; put it in quotes',
+    ],
+    [
+      'providers:\n  v:\n    base_url: http://h\n    api_key: abc\n    api_key_env: PRESENT\n',
+      'line 5: providers.v has both api_key and api_key_env',
+    ],
+    [
+      'providers:\n  v:\n    base_url: http://h\n    api_key_env: PRESENT\n    api_key: abc\n',
+      'line 5: providers.v has both api_key and api_key_env',
+    ],
+    [
       'providers:\n  v:\n    base_url: http://h\n    models: a\n',
       'line 4: providers.v.models must be a list',
     ],
@@ -81,7 +93,7 @@ allow_unknown_models: false
     ['allow_unknown_models: perhaps\n', 'line 1: allow_unknown_models must be true or false'],
     ['constructor: 1\n', 'line 1: unknown key constructor'],
   ])('names the line of a mistake: %j', (text, expected) => {
-    const { mistakes } = parse(text);
+    const { mistakes } = parse(text, { PRESENT: 'from-the-environment' });
     expect(mistakes).toEqual([expect.stringContaining(expected)]);
     expect(mistakes[0]).toMatch(/^gateway\.yaml line \d+: /);
   });

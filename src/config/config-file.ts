@@ -108,8 +108,14 @@ class FileReader {
     if (takenProviderIds.includes(id))
       this.fail(node, `${place}: this id is built in; further hosts need another one`);
     let baseUrl: string | undefined;
+    let hasKey = false;
     let apiKey: string | undefined;
     let models: string[] = [];
+    const takeKey = (secret: unknown, valueNode: Node, name: string): void => {
+      if (hasKey) this.fail(valueNode, `${place} has both api_key and api_key_env`);
+      hasKey = true;
+      apiKey = this.checkedSecret(secret, valueNode, `${place}.${name}`);
+    };
     const known = this.readMap(node, place, {
       base_url: (value, valueNode) => {
         const mistake =
@@ -117,15 +123,11 @@ class FileReader {
         if (mistake) this.fail(valueNode, `${place}.base_url ${mistake}`);
         baseUrl = withoutTrailingSlash(String(value));
       },
-      api_key: (value, valueNode) => {
-        apiKey = this.checkedSecret(value, valueNode, `${place}.api_key`);
-      },
+      api_key: (value, valueNode) => takeKey(value, valueNode, 'api_key'),
       api_key_env: (value, valueNode) => {
-        if (apiKey !== undefined) this.fail(valueNode, `${place} has both api_key and api_key_env`);
         if (typeof value !== 'string' || value === '')
           return this.fail(valueNode, `${place}.api_key_env must name an environment variable`);
-        const secret = this.environment[value]?.trim();
-        apiKey = this.checkedSecret(secret, valueNode, `${place}.api_key_env: ${value}`);
+        takeKey(this.environment[value]?.trim(), valueNode, `api_key_env: ${value}`);
       },
       models: (_value, valueNode) => {
         models = this.readNames(valueNode, `${place}.models`);
@@ -137,12 +139,13 @@ class FileReader {
   }
 
   private checkedSecret(value: unknown, node: Node, place: string): string | undefined {
-    if (typeof value !== 'string' || value === '') this.fail(node, `${place} is empty or not set`);
-    else {
+    if (typeof value === 'string' && value !== '') {
       const mistake = secretMistake(value);
       if (mistake) this.fail(node, `${place} ${mistake}`);
       return value;
     }
+    const isMissing = value === undefined || value === null || value === '';
+    this.fail(node, `${place} ${isMissing ? 'is empty or not set' : 'must be a text; put it in quotes'}`);
     return undefined;
   }
 
