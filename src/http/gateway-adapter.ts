@@ -16,6 +16,8 @@ const requestTimeoutMs = 60_000;
 /** Above the 60 s after which most load balancers drop an idle connection, so that they do it first. */
 const keepAliveTimeoutMs = 65_000;
 const timeoutCheckIntervalMs = 1000;
+/** A client that takes nothing of its answer for this long is gone. Source: security-and-reliability.md E4. */
+const writeStallMs = 30_000;
 
 export interface EdgeOptions {
   readonly bodyLimitBytes: number;
@@ -69,6 +71,7 @@ export class GatewayAdapter extends ExpressAdapter {
       receive,
     );
     server.on('clientError', answerClientError);
+    server.setTimeout(writeStallMs, closeUnlessWaitingForUs);
     // A client that asks first is spared an upload that would be refused; the body reader gives the answer.
     server.on('checkContinue', (request: GatewayRequest, response: GatewayResponse) => {
       if (!(Number(request.headers['content-length']) > this.edge.bodyLimitBytes)) response.writeContinue();
@@ -120,6 +123,14 @@ function faultOf(request: GatewayRequest): ProtocolFault | undefined {
   if (request.rawHeaders.length > 2 * maximumHeaders) return protocolFaults.headersTooLarge;
   if (request.headers.host === undefined && request.httpVersionMinor > 0) return protocolFaults.missingHost;
   return undefined;
+}
+
+/**
+ * Node calls this when nothing has moved on a connection for its time: the write stall during a request, the idle time
+ * between two. A connection stays if that is our doing: the answer is not ready, and all there is of it has been taken.
+ */
+function closeUnlessWaitingForUs(socket: Socket): void {
+  if (responseOn(socket) === undefined || socket.writableLength > 0) socket.destroy();
 }
 
 /** Node closes idle connections itself; one that never sent a byte does not count as idle to it. */
