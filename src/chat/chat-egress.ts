@@ -1,15 +1,17 @@
 import type { Response } from 'express';
-import { Observable, type Observer } from 'rxjs';
+import { Observable, type Observer, type Subscriber, type Subscription } from 'rxjs';
 import type { ChatEvent, ChunkEvent, CompletionEvent } from '../contract/chat.js';
-import { type GatewayError, toGatewayError } from '../contract/gateway-error.js';
+import { toGatewayError } from '../contract/gateway-error.js';
 import type { ChatContext } from './chat-context.js';
 
 /** A client that takes nothing for this long is gone. Source: security-and-reliability.md E4. */
 const writeStallMs = 30_000;
 
 /**
- * Subscribes to an answer and writes it. Emits once when the response is written or the client has left; errors with what
- * the error filter shall answer while nothing is written yet.
+ * Subscribes to an answer and writes it. Emits once when nothing is left for the caller to do: the answer is under way and
+ * its egress sees to the rest, or the client has left. So the framework lets go of the request with the first chunk and
+ * keeps nothing for the life of a stream. Errors, while nothing is written yet, with what the error filter shall answer;
+ * unsubscribing until then aborts the attempt.
  */
 export function writeAnswer(
   answer$: Observable<ChatEvent>,
@@ -18,26 +20,12 @@ export function writeAnswer(
   keepAliveMs: number,
 ): Observable<void> {
   return new Observable((subscriber) => {
-    const egress = new ChatEgress(response, context, keepAliveMs, {
-      finished: () => {
-        subscriber.next();
-        subscriber.complete();
-      },
-      failed: (failure) => subscriber.error(failure),
-    });
-    const subscription = answer$.subscribe(egress);
+    const egress = new ChatEgress(response, context, keepAliveMs, subscriber);
+    egress.write(answer$);
     return () => {
-      egress.stop();
-      subscription.unsubscribe();
+      if (!response.headersSent) egress.stop();
     };
   });
-}
-
-interface EgressOutcome {
-  /** The response has been written, or the client has left. */
-  finished(): void;
-  /** Nothing has been written: the error filter answers. */
-  failed(failure: GatewayError): void;
 }
 
 /**
@@ -45,6 +33,7 @@ interface EgressOutcome {
  * wire before the first event. What one read of the upstream delivered leaves in one write.
  */
 class ChatEgress implements Observer<ChatEvent> {
+  private subscription: Subscription | undefined;
   /** The whole answer, written once the attempt has completed: head and body in one write. */
   private whole: CompletionEvent | undefined;
   private pending = '';
@@ -57,10 +46,16 @@ class ChatEgress implements Observer<ChatEvent> {
     private readonly response: Response,
     private readonly context: ChatContext,
     keepAliveMs: number,
-    private readonly outcome: EgressOutcome,
+    private caller: Subscriber<void> | undefined,
   ) {
     response.once('close', this.onClose);
     if (context.streamed) this.keepAlive = setTimeout(this.sendKeepAlive, keepAliveMs);
+  }
+
+  write(answer$: Observable<ChatEvent>): void {
+    this.subscription = answer$.subscribe(this);
+    // It may have ended within the call.
+    if (this.over) this.subscription.unsubscribe();
   }
 
   next(event: ChatEvent): void {
@@ -85,7 +80,7 @@ class ChatEgress implements Observer<ChatEvent> {
     }
     this.stop();
     this.response.setHeaders(new Map(Object.entries(this.context.routeHeaders(false))));
-    this.outcome.failed(failure);
+    this.caller?.error(failure);
   }
 
   complete(): void {
@@ -94,10 +89,11 @@ class ChatEgress implements Observer<ChatEvent> {
     else this.sendWhole(this.whole);
   }
 
-  /** Lets go of timers and listeners; nothing is written any more. */
+  /** Lets go of the attempt, timers and listeners; nothing is written any more. */
   stop(): void {
     this.over = true;
     this.pending = '';
+    this.subscription?.unsubscribe();
     clearTimeout(this.keepAlive);
     clearTimeout(this.stallTimer);
     this.response.off('close', this.onClose);
@@ -122,6 +118,7 @@ class ChatEgress implements Observer<ChatEvent> {
       'X-Accel-Buffering': 'no',
       ...this.context.routeHeaders(true),
     });
+    this.release();
   }
 
   private readonly flush = (): void => {
@@ -136,7 +133,13 @@ class ChatEgress implements Observer<ChatEvent> {
   private end(body: string | Buffer): void {
     this.stop();
     this.response.end(body);
-    this.outcome.finished();
+    this.release();
+  }
+
+  private release(): void {
+    this.caller?.next();
+    this.caller?.complete();
+    this.caller = undefined;
   }
 
   private waitForDrain(): void {
@@ -163,7 +166,7 @@ class ChatEgress implements Observer<ChatEvent> {
   private readonly onClose = (): void => {
     if (this.over) return;
     this.stop();
-    this.outcome.finished();
+    this.release();
   };
 }
 

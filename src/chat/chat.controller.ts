@@ -1,10 +1,8 @@
 import { Controller, HttpCode, Post, Req, Res, UseInterceptors } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import type { Observable } from 'rxjs';
-import type { ChatEvent } from '../contract/chat.js';
 import { RequireApiKey } from '../keys/require-key.decorator.js';
 import { chatContextOf } from './chat-context.js';
-import { ChatService } from './chat.service.js';
+import { type ChatAttempt, ChatService } from './chat.service.js';
 import { ApiChatCompletion } from './dto/api-chat-completion.decorator.js';
 import { FallbackInterceptor } from './fallback.interceptor.js';
 
@@ -21,7 +19,7 @@ export class ChatController {
   @RequireApiKey()
   @UseInterceptors(FallbackInterceptor)
   @ApiChatCompletion()
-  createChatCompletion(@Req() request: Request, @Res() _response: Response): Observable<ChatEvent> {
+  createChatCompletion(@Req() request: Request, @Res() _response: Response): ChatAttempt {
     return this.chat.attempt(chatContextOf(request));
   }
 }

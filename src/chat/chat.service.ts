@@ -12,6 +12,15 @@ import { withDeadline } from './deadline.js';
 import { foldChunks } from './fold-chunks.js';
 import { metered } from './metered.js';
 
+/**
+ * What the handler hands to the interceptor: an object around the Observable, because Nest would send each event of a
+ * bare Observable through five operators of its own and keep them for as long as the answer lasts.
+ */
+export interface ChatAttempt {
+  /** Cold: one subscription is one upstream request. Errors are GatewayErrors. */
+  readonly answer$: Observable<ChatEvent>;
+}
+
 /** One attempt: the candidate of the level under way, asked through its port, with deadline and meter around it. */
 @Injectable()
 export class ChatService {
@@ -25,8 +34,7 @@ export class ChatService {
     this.idleMs = config.timeouts.idleMs;
   }
 
-  /** Cold. Errors are GatewayErrors. */
-  attempt(context: ChatContext): Observable<ChatEvent> {
+  attempt(context: ChatContext): ChatAttempt {
     const { candidate, backpressure, request } = context;
     const port = this.registry.get(candidate.provider)?.chat;
     if (port === undefined)
@@ -35,7 +43,7 @@ export class ChatService {
     const limits = { firstChunkMs: candidate.firstChunkTimeoutMs, idleMs: this.idleMs, backpressure };
     const measured = (answer$: Observable<ChatEvent>): Observable<ChatEvent> =>
       metered(withDeadline(answer$, limits), context, this.meter);
-    return this.ask(port, { request, candidate, backpressure }, context, measured);
+    return { answer$: this.ask(port, { request, candidate, backpressure }, context, measured) };
   }
 
   private ask(

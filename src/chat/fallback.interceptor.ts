@@ -6,7 +6,7 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import type { Response } from 'express';
-import type { Observable } from 'rxjs';
+import { Observable } from 'rxjs';
 import { GATEWAY_CONFIG } from '../config/gateway-config.js';
 import type { GatewayConfig } from '../config/gateway-config.js';
 import type { ChatEvent } from '../contract/chat.js';
@@ -14,6 +14,7 @@ import { RoutingService } from '../routing/routing.service.js';
 import { callerOf } from '../workspaces/caller-request.js';
 import { ChatContext, type ChatHttpRequest } from './chat-context.js';
 import { writeAnswer } from './chat-egress.js';
+import type { ChatAttempt } from './chat.service.js';
 import { parseChatRequest } from './dto/parse-chat-request.js';
 import { withFallback } from './with-fallback.js';
 
@@ -33,7 +34,7 @@ export class FallbackInterceptor implements NestInterceptor {
     this.keepAliveMs = config.timeouts.keepAliveMs;
   }
 
-  intercept(execution: ExecutionContext, next: CallHandler<ChatEvent>): Observable<void> {
+  intercept(execution: ExecutionContext, next: CallHandler<ChatAttempt>): Observable<void> {
     const http = execution.switchToHttp();
     const request = http.getRequest<ChatHttpRequest>();
     const caller = callerOf(request);
@@ -44,8 +45,20 @@ export class FallbackInterceptor implements NestInterceptor {
 
     const answer$ = withFallback(plan, (level) => {
       context.moveTo(level);
-      return next.handle();
+      return answerOf(next.handle());
     });
     return writeAnswer(answer$, http.getResponse<Response>(), context, this.keepAliveMs);
   }
+}
+
+/** The answer inside; `switchMap` without its place in the way of every event. */
+function answerOf(attempt$: Observable<ChatAttempt>): Observable<ChatEvent> {
+  return new Observable((subscriber) => {
+    subscriber.add(
+      attempt$.subscribe({
+        next: ({ answer$ }) => answer$.subscribe(subscriber),
+        error: (error: unknown) => subscriber.error(error),
+      }),
+    );
+  });
 }

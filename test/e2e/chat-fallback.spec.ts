@@ -13,7 +13,7 @@ const status = (code: number, headers: Record<string, string> = {}): Reply =>
 
 let rig: ChatRig;
 beforeAll(async () => {
-  rig = await startChatRig({ timeouts: { firstChunkMs: 300, lastFirstChunkMs: 600 } });
+  rig = await startChatRig({ timeouts: { firstChunkMs: 1000, lastFirstChunkMs: 1500 } });
 });
 beforeEach(() => rig.upstream.clear());
 afterAll(() => rig.close());

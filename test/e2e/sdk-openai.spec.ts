@@ -26,7 +26,7 @@ const tool = {
 let rig: ChatRig;
 let client: OpenAI;
 beforeAll(async () => {
-  rig = await startChatRig({ timeouts: { firstChunkMs: 300, lastFirstChunkMs: 500, idleMs: 500 } });
+  rig = await startChatRig({ timeouts: { firstChunkMs: 1000, lastFirstChunkMs: 1500, idleMs: 1500 } });
   client = new OpenAI({ baseURL: `${rig.app.url}/v1`, apiKey: rig.app.apiKey, maxRetries: 0 });
 });
 beforeEach(() => rig.upstream.clear());
