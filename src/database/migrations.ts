@@ -69,8 +69,11 @@ export async function applyMigrations(
   client: Client,
   migrations: readonly Migration[],
 ): Promise<readonly string[]> {
-  // Nothing to do is the usual case: it needs no lock.
-  if (nextMigration(migrations, await readBooks(client)) === undefined) return [];
+  // Nothing to do is the usual case: it needs no lock. `prisma migrate deploy` shows what it has under way as not
+  // finished: whether that is so, or it has failed, is known when it gives the lock back.
+  const books = await readBooks(client);
+  const isSettled = books.every((row) => row.finished);
+  if (isSettled && nextMigration(migrations, books) === undefined) return [];
   const applied: string[] = [];
   for (;;) {
     const name = await applyNext(client, migrations);
