@@ -1,15 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import type { ChatCompletion, CompletionEvent } from '../../contract/chat.js';
+import type {
+  AssistantMessage,
+  ChatCompletion,
+  CompletionChoice,
+  CompletionEvent,
+} from '../../contract/chat.js';
 import { GatewayError } from '../../contract/gateway-error.js';
 import type { UpstreamAnswer } from '../../upstream/upstream-request.js';
 import { fromErrorAnswer, fromErrorObject } from './chat-errors.js';
 import { isStandardFinishReason, toFinishReason } from './finish-reason.js';
+import { moveReasoning } from './reasoning.js';
+import { isCompletion, isRecord } from './wire-shape.js';
 
 /** A whole answer. Its bytes go through untouched where nothing has to change. @throws GatewayError */
 export function fromCompletionAnswer(answer: UpstreamAnswer): CompletionEvent {
   if (answer.status !== 200) throw fromErrorAnswer(answer);
   const parsed = parse(answer.body);
-  if (isErrorBody(parsed)) throw fromErrorObject(parsed.error);
+  if (isRecord(parsed) && parsed.error) throw fromErrorObject(parsed.error);
   if (!isCompletion(parsed)) throw unreadable();
   return isFaithful(parsed)
     ? { kind: 'completion', completion: parsed, json: answer.body }
@@ -30,28 +37,13 @@ function unreadable(cause?: unknown): GatewayError {
   });
 }
 
-function isErrorBody(value: unknown): value is { error: unknown } {
-  return typeof value === 'object' && value !== null && 'error' in value && Boolean(value.error);
-}
-
-/** Enough to trust the rest: an object with at least one choice that holds a message. */
-function isCompletion(value: unknown): value is ChatCompletion {
-  if (typeof value !== 'object' || value === null || !('choices' in value) || !Array.isArray(value.choices))
-    return false;
-  return value.choices.length > 0 && value.choices.every(isChoice);
-}
-
-function isChoice(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || !('message' in value)) return false;
-  return typeof value.message === 'object' && value.message !== null;
-}
-
-/** Whether the answer already says everything the way OpenAI does. */
+/** Whether the answer already says everything the way OpenAI does, and nothing about who gave it. */
 function isFaithful(completion: ChatCompletion): boolean {
-  if (completion.object !== 'chat.completion' || !completion.id || !completion.model || !completion.created)
+  const { id, model, object, created } = completion;
+  if (!isText(id) || !isText(model) || object !== 'chat.completion' || !created || 'provider' in completion)
     return false;
   for (const { message, finish_reason: reason } of completion.choices) {
-    if (!reason || !isStandardFinishReason(reason)) return false;
+    if (!reason || !isStandardFinishReason(reason) || typeof message.reasoning === 'string') return false;
     if (message.content === undefined || (message.content === '' && message.tool_calls?.length)) return false;
   }
   return true;
@@ -61,19 +53,31 @@ function mended(completion: ChatCompletion): ChatCompletion {
   const { provider: _unnamed, ...rest } = completion;
   return {
     ...rest,
-    id: completion.id || `chatcmpl-${randomUUID()}`,
+    id: isText(completion.id) ? completion.id : `chatcmpl-${randomUUID()}`,
     object: 'chat.completion',
     created: completion.created || Math.floor(Date.now() / 1000),
-    model: completion.model || '',
-    choices: completion.choices.map((choice) => {
-      const reason = choice.finish_reason || (choice.message.tool_calls?.length ? 'tool_calls' : 'stop');
-      const content = choice.message.content || (choice.message.tool_calls?.length ? null : '');
-      return {
-        ...choice,
-        message: { ...choice.message, role: 'assistant', content },
-        finish_reason: toFinishReason(reason),
-        ...(isStandardFinishReason(reason) ? {} : { native_finish_reason: reason }),
-      };
-    }),
+    model: isText(completion.model) ? completion.model : '',
+    choices: completion.choices.map(mendedChoice),
   };
+}
+
+function mendedChoice(choice: CompletionChoice): CompletionChoice {
+  const hasToolCalls = Boolean(choice.message.tool_calls?.length);
+  const reason = choice.finish_reason || (hasToolCalls ? 'tool_calls' : 'stop');
+  const message: AssistantMessage = {
+    ...choice.message,
+    role: 'assistant',
+    content: choice.message.content || (hasToolCalls ? null : ''),
+  };
+  moveReasoning(message);
+  return {
+    ...choice,
+    message,
+    finish_reason: toFinishReason(reason),
+    ...(isStandardFinishReason(reason) ? {} : { native_finish_reason: reason }),
+  };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }

@@ -70,6 +70,20 @@ describe('fromErrorAnswer', () => {
   });
 });
 
+describe('an error inside a 200', () => {
+  it.each([
+    [{ message: 'bad', type: 'invalid_request_error' }, 'invalid_request'],
+    [{ message: 'long', code: 'context_length_exceeded' }, 'context_too_long'],
+    [{ message: 'slow', type: 'rate_limit_error' }, 'upstream_rate_limited'],
+    [{ message: 'no', code: 450.5 }, 'upstream_unavailable'],
+    ['<html>Hello</html>', 'upstream_unavailable'],
+  ])('%j is %s, as it is inside a stream', (error, kind) => {
+    const { kind: found, upstreamStatus } = answer(200, error);
+    expect(found).toBe(kind);
+    expect(Number.isInteger(upstreamStatus)).toBe(true);
+  });
+});
+
 describe('fromErrorObject', () => {
   it.each([
     [{ message: 'bad', type: 'invalid_request_error' }, 'invalid_request'],

@@ -1,6 +1,7 @@
 import { GatewayError, type FailureKind } from '../../contract/gateway-error.js';
 import { retryAfterSeconds } from '../../upstream/upstream-failure.js';
 import type { UpstreamAnswer } from '../../upstream/upstream-request.js';
+import { isRecord } from './wire-shape.js';
 
 /** The parts of an error body that are read; hosts differ, so that nothing is taken for granted. */
 interface ErrorBodyWire {
@@ -22,16 +23,19 @@ const longestMessage = 1000;
  * A vendor's refusal in the gateway's words. The vendor's own text is shown only for mistakes of the caller; everything
  * else is told without naming who failed. Source: design/architecture.md section 3, spec/interface.md section 5.
  */
-export function fromErrorAnswer(answer: UpstreamAnswer): GatewayError {
-  const error = readErrorBody(answer.body);
-  return toFailure(answer.status, error, retryAfterSeconds(answer.headers));
+export function fromErrorAnswer({ status, headers, body }: UpstreamAnswer): GatewayError {
+  const parsed = parse(body);
+  if (status === 200 && isRecord(parsed) && parsed.error) return fromErrorObject(parsed.error);
+  const error = toErrorWire(isRecord(parsed) && 'error' in parsed ? parsed.error : parsed);
+  return toFailure(status, error, retryAfterSeconds(headers));
 }
 
 /** An error object inside a 200: a chunk of a stream or a whole body. */
 export function fromErrorObject(value: unknown): GatewayError {
   const error = toErrorWire(value);
-  const status = Number(error.code);
-  return toFailure(status >= 400 && status < 600 ? status : statusOfType(error), error, undefined);
+  const code = Number(error.code);
+  const isStatus = Number.isInteger(code) && code >= 400 && code < 600;
+  return toFailure(isStatus ? code : statusOfType(error), error, undefined);
 }
 
 function toFailure(status: number, error: ErrorBodyWire, waitSeconds: number | undefined): GatewayError {
@@ -76,12 +80,12 @@ function statusOfType({ type = '', code = '' }: ErrorBodyWire): number {
   return 500;
 }
 
-function readErrorBody(body: Buffer): ErrorBodyWire {
+/** Undefined where the body is no JSON. */
+function parse(body: Buffer): unknown {
   try {
-    const parsed: unknown = JSON.parse(body.toString('utf8'));
-    return toErrorWire(isRecord(parsed) && 'error' in parsed ? parsed.error : parsed);
+    return JSON.parse(body.toString('utf8'));
   } catch {
-    return { message: undefined, code: undefined, type: undefined, param: undefined };
+    return undefined;
   }
 }
 
@@ -104,8 +108,4 @@ function cleaned(message: string | undefined): string | undefined {
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -36,6 +36,13 @@ describe('toUpstreamBody', () => {
     expect(sent({ extra_body: { top_k: 5, model: 'other', messages: [] } })).toEqual(sent({ top_k: 5 }));
   });
 
+  it('takes the effort from the field, then from extra_body, then from the name', () => {
+    const extra = { extra_body: { reasoning_effort: 'low' } };
+    expect(sent(extra, false, 'high')).toMatchObject({ reasoning_effort: 'low' });
+    expect(sent({ ...extra, reasoning_effort: 'medium' })).toMatchObject({ reasoning_effort: 'medium' });
+    expect(sent({ reasoning_effort: null }, false, 'high')).toMatchObject({ reasoning_effort: 'high' });
+  });
+
   it('always asks for usage in a stream, and keeps the caller’s other stream options', () => {
     expect(sent({ stream: true, stream_options: { include_obfuscation: false } }, true)).toMatchObject({
       stream: true,

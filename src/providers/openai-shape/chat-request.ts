@@ -19,7 +19,7 @@ export function toUpstreamBody(
     ...request.extra_body,
     ...request,
     model: candidate.upstreamModel,
-    reasoning_effort: request.reasoning_effort ?? candidate.effort,
+    reasoning_effort: request.reasoning_effort ?? request.extra_body?.reasoning_effort ?? candidate.effort,
     stream: streamed || undefined,
     stream_options: streamed ? { ...request.stream_options, include_usage: true } : undefined,
     extra_body: undefined,

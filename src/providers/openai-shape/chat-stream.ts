@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { ChatChunk, ChunkEvent } from '../../contract/chat.js';
+import type { ChatChunk, ChunkChoice, ChunkEvent } from '../../contract/chat.js';
 import { GatewayError } from '../../contract/gateway-error.js';
 import { cutStream } from '../../upstream/upstream-failure.js';
 import type { EventReader } from '../../upstream/upstream-request.js';
 import { fromErrorObject } from './chat-errors.js';
 import { isStandardFinishReason, toFinishReason } from './finish-reason.js';
+import { moveReasoning } from './reasoning.js';
 import { TextChunkEvent, TextFrame } from './text-chunk.js';
+import { ToolCallPlaces } from './tool-call-places.js';
+import { isChunk, isRecord } from './wire-shape.js';
 
 /**
  * Reads an OpenAI-shaped stream. A chunk that already says everything the way OpenAI does keeps its own text. The answer
@@ -16,6 +19,7 @@ export class ChatStreamReader implements EventReader<ChunkEvent> {
   private frame: TextFrame | undefined;
   private readonly choices = new Set<number>();
   private readonly finished = new Set<number>();
+  private readonly toolCalls = new Map<number, ToolCallPlaces>();
   /** Of the first chunk, for hosts that leave them out later or everywhere. */
   private identity: { id: string; created: number; model: string } | undefined;
 
@@ -53,32 +57,51 @@ export class ChatStreamReader implements EventReader<ChunkEvent> {
       delete chunk.provider;
       changed = true;
     }
-    for (const choice of chunk.choices) {
-      this.choices.add(choice.index);
-      const reason = choice.finish_reason;
-      if (!reason) continue;
-      this.finished.add(choice.index);
-      if (isStandardFinishReason(reason)) continue;
-      choice.native_finish_reason = reason;
-      choice.finish_reason = toFinishReason(reason);
-      changed = true;
-    }
+    for (const choice of chunk.choices) if (this.mendChoice(choice)) changed = true;
     return changed;
   }
 
+  private mendChoice(choice: ChunkChoice): boolean {
+    this.choices.add(choice.index);
+    let changed = false;
+    if (choice.delta) {
+      changed = moveReasoning(choice.delta);
+      if (choice.delta.tool_calls && this.placesOf(choice.index).fillIn(choice.delta.tool_calls))
+        changed = true;
+    }
+    const reason = choice.finish_reason;
+    if (!reason) return changed;
+    this.finished.add(choice.index);
+    if (isStandardFinishReason(reason)) return changed;
+    choice.native_finish_reason = reason;
+    choice.finish_reason = toFinishReason(reason);
+    return true;
+  }
+
+  private placesOf(choice: number): ToolCallPlaces {
+    let places = this.toolCalls.get(choice);
+    if (places === undefined) this.toolCalls.set(choice, (places = new ToolCallPlaces()));
+    return places;
+  }
+
   private mendIdentity(chunk: ChatChunk): boolean {
-    if (chunk.id && chunk.model && chunk.created && chunk.object === 'chat.completion.chunk') return false;
+    const { id, created, model, object } = chunk;
+    if (isText(id) && isText(model) && created && object === 'chat.completion.chunk') return false;
     this.identity ??= {
-      id: chunk.id || `chatcmpl-${randomUUID()}`,
-      created: chunk.created || Math.floor(Date.now() / 1000),
-      model: chunk.model || '',
+      id: isText(id) ? id : `chatcmpl-${randomUUID()}`,
+      created: created || Math.floor(Date.now() / 1000),
+      model: isText(model) ? model : '',
     };
-    chunk.id ||= this.identity.id;
+    if (!isText(id)) chunk.id = this.identity.id;
+    if (!isText(model)) chunk.model = this.identity.model;
     chunk.created ||= this.identity.created;
-    chunk.model ||= this.identity.model;
     chunk.object = 'chat.completion.chunk';
     return true;
   }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }
 
 /** @throws GatewayError for an error event, for broken JSON, and for anything that is no chunk. */
@@ -91,13 +114,8 @@ function parseChunk(data: string): ChatChunk {
       cause,
     });
   }
+  // Some hosts add choices to an error.
+  if (isRecord(parsed) && parsed.error) throw fromErrorObject(parsed.error);
   if (isChunk(parsed)) return parsed;
-  if (typeof parsed === 'object' && parsed !== null && 'error' in parsed) throw fromErrorObject(parsed.error);
   throw new GatewayError('upstream_protocol', 'The upstream provider sent a chunk that cannot be read.');
-}
-
-function isChunk(value: unknown): value is ChatChunk {
-  if (typeof value !== 'object' || value === null || !('choices' in value) || !Array.isArray(value.choices))
-    return false;
-  return !('error' in value && value.error);
 }

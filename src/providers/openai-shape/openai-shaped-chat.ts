@@ -56,6 +56,8 @@ export function chatEndpoint(baseUrl: string, apiKeys: readonly string[]): Endpo
   const variants = (apiKeys.length > 0 ? apiKeys : [undefined]).map((key) => ({
     'content-type': 'application/json',
     accept: 'application/json, text/event-stream',
+    // Without this header any coding would do (RFC 9110 section 12.5.3), and the upstream client reads none.
+    'accept-encoding': 'identity',
     ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
   }));
   let turn = 0;

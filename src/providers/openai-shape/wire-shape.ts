@@ -1,0 +1,54 @@
+import type { ChatChunk, ChatCompletion } from '../../contract/chat.js';
+
+/** How much of a vendor's JSON is looked at before the rest is believed: everything that code of ours walks into. */
+
+/** More calls in one answer than any model makes; a place beyond it would be a hole in a list. */
+const maxToolCalls = 1024;
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A chunk of a stream, its choices and the deltas in them. */
+export function isChunk(value: unknown): value is ChatChunk {
+  return isRecord(value) && Array.isArray(value.choices) && value.choices.every(isChunkChoice);
+}
+
+/** A whole answer with at least one choice that holds a message. */
+export function isCompletion(value: unknown): value is ChatCompletion {
+  if (!isRecord(value) || !Array.isArray(value.choices)) return false;
+  return value.choices.length > 0 && value.choices.every(isCompletionChoice);
+}
+
+function isChunkChoice(value: unknown): boolean {
+  if (!isRecord(value) || !isWordOrNothing(value.finish_reason)) return false;
+  const { delta } = value;
+  return isNothing(delta) || (isRecord(delta) && isListOf(delta.tool_calls, isToolCallDelta));
+}
+
+function isCompletionChoice(value: unknown): boolean {
+  if (!isRecord(value) || !isWordOrNothing(value.finish_reason)) return false;
+  return isRecord(value.message) && isListOf(value.message.tool_calls, isRecord);
+}
+
+function isToolCallDelta(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { index, function: called } = value;
+  return (isNothing(index) || isPlace(index)) && (isNothing(called) || isRecord(called));
+}
+
+function isPlace(value: unknown): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < maxToolCalls;
+}
+
+function isListOf(value: unknown, isElement: (element: unknown) => boolean): boolean {
+  return isNothing(value) || (Array.isArray(value) && value.every(isElement));
+}
+
+function isWordOrNothing(value: unknown): boolean {
+  return isNothing(value) || typeof value === 'string';
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null;
+}
