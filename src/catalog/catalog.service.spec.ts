@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { takenProviderIds } from '../config/provider-settings.js';
 import { CatalogService } from './catalog.service.js';
 
 describe('CatalogService', () => {
@@ -21,6 +22,10 @@ describe('CatalogService', () => {
       ].sort(),
     );
     expect(catalog.all().length).toBeGreaterThanOrEqual(164);
+  });
+
+  it("has no prefix that an operator's host could take", () => {
+    for (const { prefix } of catalog.all()) expect(takenProviderIds).toContain(prefix);
   });
 
   it('finds by id and by bare name, and nothing else', () => {

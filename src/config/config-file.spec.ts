@@ -58,6 +58,7 @@ allow_unknown_models: false
     ['a: [\n', 'is not valid YAML'],
     ['timeouts: {idle: 1}\ntimeouts: {idle: 2}\n', 'line 2: is not valid YAML (DUPLICATE_KEY)'],
     ['providers:\n  openai:\n    base_url: http://h/v1\n', 'line 3: providers.openai: this id is built in'],
+    ['providers:\n  google:\n    base_url: http://h/v1\n', 'line 3: providers.google: this id is built in'],
     ['providers:\n  Big Host:\n    base_url: http://h/v1\n', "line 3: providers.Big Host: a provider's id"],
     ['providers:\n  vllm:\n    models: [a]\n', 'line 3: providers.vllm needs a base_url'],
     ['providers:\n  vllm:\n    base_url: nowhere\n', 'line 3: providers.vllm.base_url must be an http'],

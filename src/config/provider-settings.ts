@@ -15,9 +15,13 @@ const variablePrefixes: Readonly<Record<ProviderId, string>> = {
   kling: 'KLING',
 };
 
+/** First parts of the catalogue's model names, where they are not the vendor's id. Source: spec/clearmaas-api.md section 3. */
+const furtherModelPrefixes = ['google', 'grok', 'kimi'];
+
 /** Prefixes that already mean something and that a host of the operator's cannot take. */
 export const takenProviderIds: readonly ProviderId[] = [
   ...Object.keys(variablePrefixes),
+  ...furtherModelPrefixes,
   'sandbox',
   'clearmaas',
 ];
