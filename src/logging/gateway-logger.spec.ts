@@ -85,4 +85,23 @@ describe('GatewayLogger', () => {
         '[redacted] [redacted] [redacted] sk-[redacted]',
     );
   });
+
+  it.each([
+    ['postgres://u:p%40ss%2Fword%21@h/d', 'p@ss/word!'],
+    ['postgres://u:p%40ss%2Fword%21@h/d', 'p%40ss%2Fword%21'],
+    ['postgres://u@h/d?password=p%40ss%2Fword%21', 'p@ss/word!'],
+    ['postgres://u:per%cent-password@h/d', 'per%cent-password'],
+  ])('scrubs the password of %s, written as %s', (url, password) => {
+    const { logger, lines } = loggerWith({ DATABASE_URL: url });
+    logger.error(`refused ${password}.`, 'Place');
+    expect(JSON.parse(lines[0] ?? '').msg).toBe('refused [redacted].');
+  });
+
+  it('describes an error that is its own cause', () => {
+    const { logger, lines } = loggerWith({});
+    const error = new Error('round');
+    error.cause = error;
+    logger.error(error, 'Place');
+    expect(JSON.parse(lines[0] ?? '').msg).toMatch(/^Error\n +at /);
+  });
 });

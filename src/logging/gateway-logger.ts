@@ -1,3 +1,4 @@
+import { unescape } from 'node:querystring';
 import { isNativeError } from 'node:util/types';
 import type { LoggerService } from '@nestjs/common';
 import { pino, stdTimeFunctions, type Level, type Logger } from 'pino';
@@ -100,6 +101,18 @@ function secretsOf(
 ): readonly string[] {
   const keys = Object.values(config.providers).flatMap(({ apiKeys }) => apiKeys);
   const hostKeys = config.hosts.map(({ apiKey }) => apiKey ?? '');
-  const password = config.databaseUrl === undefined ? '' : new URL(config.databaseUrl).password;
-  return [config.adminKey ?? '', ...keys, ...keys.flatMap((key) => key.split(':')), ...hostKeys, password];
+  const passwords = config.databaseUrl === undefined ? [] : passwordsOf(config.databaseUrl);
+  return [
+    config.adminKey ?? '',
+    ...keys,
+    ...keys.flatMap((key) => key.split(':')),
+    ...hostKeys,
+    ...passwords,
+  ];
+}
+
+/** As the URL has it, and as the server is told it. */
+function passwordsOf(databaseUrl: string): readonly string[] {
+  const { password, searchParams } = new URL(databaseUrl);
+  return [password, unescape(password), searchParams.get('password') ?? ''];
 }
