@@ -8,10 +8,15 @@ import { insertUsageParameter, insertUsageSql } from './usage-insert.js';
 /** One attempt as it is kept. */
 export type StoredAttempt = UsageAttempt;
 
-/** The database understood what it was sent and will never take it: trying again is of no use. */
+/** These attempts can never be stored: trying again is of no use. */
 export class UnstorableUsageError extends Error {
-  constructor(readonly sqlState: string) {
-    super(`The database refuses these usage rows for good (${sqlState}).`);
+  /** @param sqlState what the database refused them with; undefined = they never got that far */
+  constructor(readonly sqlState?: string) {
+    super(
+      sqlState === undefined
+        ? 'No row can be made of these usage records.'
+        : `The database refuses these usage rows for good (${sqlState}).`,
+    );
     this.name = 'UnstorableUsageError';
   }
 }
@@ -30,8 +35,9 @@ export class UsageRepository {
    * @throws Error of the client when the database is away
    */
   async insert(attempts: readonly MeteredAttempt[]): Promise<void> {
+    const parameter = toParameter(attempts);
     try {
-      await this.prisma.$executeRawUnsafe(insertUsageSql, insertUsageParameter(attempts));
+      await this.prisma.$executeRawUnsafe(insertUsageSql, parameter);
     } catch (error) {
       const sqlState = sqlStateOf(error);
       if (sqlState !== undefined && unstorableClasses.includes(sqlState.slice(0, 2)))
@@ -65,6 +71,14 @@ export class UsageRepository {
       where: { workspaceId, requestId },
       orderBy: { attempt: 'asc' },
     });
+  }
+}
+
+function toParameter(attempts: readonly MeteredAttempt[]): string {
+  try {
+    return insertUsageParameter(attempts);
+  } catch {
+    throw new UnstorableUsageError();
   }
 }
 

@@ -172,6 +172,21 @@ describe('the usage books', () => {
     expect(await spentOf('key')).toBe(0n);
   });
 
+  it('go on without a record of which no row can be made', async () => {
+    const errors = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    const meter = new UsageMeter(repository, priceBook);
+    meter.record(attemptRecord({ requestId: 'good' }));
+    meter.record(attemptRecord({ requestId: 'timeless', startedAt: Number.NaN }));
+    meter.record(attemptRecord({ requestId: 'better' }));
+    expect(await meter.flush()).toBe(true);
+    expect([meter.pending, meter.lost]).toEqual([0, 1]);
+    expect(await prisma.usageAttempt.count()).toBe(2);
+    expect(errors.mock.calls.map(([line]) => String(line))).toEqual([
+      'Usage record timeless/0 is lost (No row can be made of these usage records.); 1 lost since the start.',
+    ]);
+    errors.mockRestore();
+  });
+
   it('find a request by either id, in its own workspace only', async () => {
     await repository.insert([
       metered({ requestId: 'a', attempt: 1 }),
