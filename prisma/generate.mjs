@@ -21,7 +21,7 @@ if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== stamp) {
   const cli = join(dirname(require.resolve('prisma/package.json')), 'build/index.js');
   const run = spawnSync(process.execPath, [cli, 'generate', '--config', 'prisma/prisma.config.ts'], {
     cwd: root,
-    env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1' },
+    env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: '1' },
     encoding: 'utf8',
   });
   if (run.status !== 0) {
