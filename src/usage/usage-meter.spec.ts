@@ -136,6 +136,22 @@ describe('UsageMeter', () => {
     expect(errors.mock.calls[0]?.[0]).toContain('r321/0');
   });
 
+  it('singles such a record out without waiting, also right after an outage', async () => {
+    let away = true;
+    const { meter, written } = meterOn((attempts) => {
+      if (away) return Promise.reject(new Error('away'));
+      return attempts.some(({ record }) => record.requestId === 'r321')
+        ? Promise.reject(new UnstorableUsageError('22P05'))
+        : Promise.resolve();
+    });
+    const ids = recordMany(meter, 400);
+    await jest.advanceTimersByTimeAsync(60_000);
+    away = false;
+    await jest.advanceTimersByTimeAsync(10_500);
+    expect(written.flat()).toEqual(ids.filter((id) => id !== 'r321'));
+    expect(meter.pending).toBe(0);
+  });
+
   it('knows what is still waiting, by either id', async () => {
     const { meter } = meterOn();
     meter.record(attemptRecord({ requestId: 'a' }));

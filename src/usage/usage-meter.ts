@@ -31,7 +31,7 @@ export class UsageMeter implements BeforeApplicationShutdown {
   private writing: Promise<boolean> | undefined;
   /** Less than `batchRows` while a row that can never be stored is being singled out. */
   private batchSize = batchRows;
-  /** Undefined = the last attempt to write went well. */
+  /** Undefined = the database answered the last attempt to write. */
   private retryMs: number | undefined;
   private accepted = 0;
   private lostCount = 0;
@@ -128,13 +128,13 @@ export class UsageMeter implements BeforeApplicationShutdown {
         this.wait(error);
         return false;
       }
+      this.resume();
       this.singleOut(batch, error);
       return true;
     }
+    this.resume();
     this.queue.splice(0, batch.length);
     this.batchSize = batchRows;
-    if (this.retryMs !== undefined) this.logger.log('Usage records are being written again.');
-    this.retryMs = undefined;
     return true;
   }
 
@@ -163,6 +163,12 @@ export class UsageMeter implements BeforeApplicationShutdown {
     } else {
       this.retryMs = Math.min(this.retryMs * 2, longestRetryMs);
     }
+  }
+
+  /** The database has answered, whatever it said. */
+  private resume(): void {
+    if (this.retryMs !== undefined) this.logger.log('Usage records are being written again.');
+    this.retryMs = undefined;
   }
 
   private lose(attempt: AttemptRecord, reason: string): void {
