@@ -1,9 +1,10 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiSchema, ApiTags } from '@nestjs/swagger';
 import { GatewayError } from '../contract/gateway-error.js';
 import { ApiErrors } from './api-errors.decorator.js';
 import { ReadinessService } from './readiness.service.js';
 
+@ApiSchema({ name: 'Health' })
 export class HealthResponse {
   @ApiProperty({ enum: ['ok'] })
   readonly status = 'ok';
@@ -16,18 +17,18 @@ export class HealthController {
   constructor(private readonly readiness: ReadinessService) {}
 
   @Get('live')
-  @ApiOperation({ summary: 'The process runs' })
-  @ApiOkResponse({ type: HealthResponse })
+  @ApiOperation({ operationId: 'getLiveness', summary: 'Whether the process runs' })
+  @ApiOkResponse({ type: HealthResponse, description: 'It runs.' })
   live(): HealthResponse {
     return new HealthResponse();
   }
 
   @Get('ready')
   @ApiOperation({
-    summary: 'The gateway takes requests',
-    description: '503 while it shuts down or the database is away.',
+    operationId: 'getReadiness',
+    summary: 'Whether the gateway takes requests',
   })
-  @ApiOkResponse({ type: HealthResponse })
+  @ApiOkResponse({ type: HealthResponse, description: 'It does.' })
   @ApiErrors(503)
   async ready(): Promise<HealthResponse> {
     const obstacle = await this.readiness.obstacle();

@@ -1,9 +1,11 @@
+import { ApiSchema } from '@nestjs/swagger';
 import { TextField, WordField } from '../validation/field.decorators.js';
 import { KeyNameField } from './key-fields.js';
 import { KeyLimitsBody } from './key-limits.dto.js';
 import type { KeyKind } from './key-token.js';
 
 /** Body of `POST /admin/keys`. Source: spec/interface.md section 4. */
+@ApiSchema({ name: 'CreateKeyRequest' })
 export class CreateKeyBody extends KeyLimitsBody {
   @KeyNameField()
   name!: string;

@@ -13,6 +13,11 @@ export const createKeyExamples = {
   management: { summary: 'A management key', value: { name: 'Deploy pipeline', kind: 'management' } },
 };
 
+export const rotateKeyExamples = {
+  overlap: { summary: 'The old token works for another hour', value: { overlap_seconds: 3600 } },
+  now: { summary: 'The old token ends now', value: {} },
+};
+
 export const updateKeyExamples = {
   disable: { summary: 'Switch it off', value: { disabled: true } },
   raise: { summary: 'Raise the limit, never expire', value: { credit_limit_usd: '100', expires_at: null } },

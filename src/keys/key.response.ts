@@ -1,13 +1,14 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { formatPicodollars } from '../contract/money.js';
 import type { KeyKind } from './key-token.js';
 import type { IssuedKey, KeyPage } from './keys.service.js';
 import type { KeyRow } from './keys.repository.js';
 
-const time = { type: 'string', format: 'date-time' } as const;
+const time = { type: 'string', format: 'date-time', example: '2026-11-22T16:39:00.000Z' } as const;
 const money = { type: 'string', example: '25.5' } as const;
 
 /** A key as operators see it. Money in USD as decimal strings, times in ISO 8601 UTC. */
+@ApiSchema({ name: 'Key' })
 export class KeyResponse {
   @ApiProperty({ example: 'key_5f2b6c1d9e8a7b3c4d5e6f70' })
   id!: string;
@@ -18,7 +19,11 @@ export class KeyResponse {
   @ApiProperty({ example: 'Billing service' })
   name!: string;
 
-  @ApiProperty({ type: 'string', enum: ['api', 'management'] })
+  @ApiProperty({
+    type: 'string',
+    enum: ['api', 'management'],
+    description: 'What it opens: `api` = /v1, `management` = /admin.',
+  })
   kind!: KeyKind;
 
   @ApiProperty({ example: 'ws_default' })
@@ -27,16 +32,21 @@ export class KeyResponse {
   @ApiProperty({ description: 'First characters of the token.', example: 'sk-clearmaas-a1B2' })
   key_prefix!: string;
 
-  @ApiProperty({ ...money, nullable: true, description: 'Null = no limit.' })
+  @ApiProperty({ ...money, nullable: true, description: 'Most it may spend in all, USD. Null = no limit.' })
   credit_limit_usd!: string | null;
 
-  @ApiProperty({ ...money, description: 'Spent so far.', example: '0.00125' })
+  @ApiProperty({ ...money, description: 'Spent so far, USD.', example: '0.00125' })
   usage_usd!: string;
 
-  @ApiProperty({ ...time, nullable: true, description: 'Null = never.' })
+  @ApiProperty({
+    ...time,
+    nullable: true,
+    description: 'Null = never.',
+    example: '2026-12-22T16:39:00.000Z',
+  })
   expires_at!: string | null;
 
-  @ApiProperty()
+  @ApiProperty({ example: false, description: 'A disabled key is refused with 401.' })
   disabled!: boolean;
 
   @ApiProperty({
@@ -60,6 +70,7 @@ export class KeyResponse {
 }
 
 /** A key with its token: the answer to creating and rotating, and the only time the token is shown. */
+@ApiSchema({ name: 'IssuedKey' })
 export class IssuedKeyResponse extends KeyResponse {
   @ApiProperty({
     description: 'The token. Keep it now: it is stored nowhere and cannot be shown again.',
@@ -68,6 +79,7 @@ export class IssuedKeyResponse extends KeyResponse {
   key!: string;
 }
 
+@ApiSchema({ name: 'KeyList' })
 export class KeyListResponse {
   @ApiProperty({ type: 'string', enum: ['list'] })
   object!: 'list';
@@ -75,10 +87,14 @@ export class KeyListResponse {
   @ApiProperty({ type: [KeyResponse] })
   data!: KeyResponse[];
 
-  @ApiProperty({ description: 'Whether there are keys behind the last one.' })
+  @ApiProperty({
+    example: false,
+    description: 'Whether there are more: ask again with `after` = the last id.',
+  })
   has_more!: boolean;
 }
 
+@ApiSchema({ name: 'DeletedKey' })
 export class DeletedKeyResponse {
   @ApiProperty({ example: 'key_5f2b6c1d9e8a7b3c4d5e6f70' })
   id!: string;

@@ -1,9 +1,22 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, UsePipes } from '@nestjs/common';
-import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiErrors } from '../http/api-errors.decorator.js';
+import {
+  applyDecorators,
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Query,
+  UsePipes,
+} from '@nestjs/common';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { GatewayError, invalidRequest } from '../contract/gateway-error.js';
+import { ApiErrors, ApiRouteError } from '../http/api-errors.decorator.js';
 import { RequestValidationPipe } from '../validation/request-validation.pipe.js';
 import { CreateKeyBody } from './create-key.dto.js';
-import { createKeyExamples, updateKeyExamples } from './key-examples.js';
+import { createKeyExamples, rotateKeyExamples, updateKeyExamples } from './key-examples.js';
 import {
   DeletedKeyResponse,
   IssuedKeyResponse,
@@ -21,8 +34,18 @@ import { UpdateKeyBody } from './update-key.dto.js';
 
 const defaultPageSize = 20;
 
+const ApiKeyId = () =>
+  applyDecorators(
+    ApiParam({ name: 'id', description: 'Id of the key (`key_…`), as creating and listing keys tell it.' }),
+    ApiRouteError(404, { example: new GatewayError('not_found', 'There is no key with this id.') }),
+  );
+const ApiInvalidBody = () =>
+  ApiRouteError(400, {
+    example: invalidRequest('expires_in must be between 1h and 365d, such as 12h or 30d', 'expires_in'),
+  });
+
 /** Management of keys. Source: spec/interface.md section 4. */
-@ApiTags('Keys')
+@ApiTags('Key management')
 @RequireManagementKey()
 @UsePipes(RequestValidationPipe)
 @Controller('admin/keys')
@@ -30,26 +53,33 @@ export class KeysController {
   constructor(private readonly keys: KeysService) {}
 
   @Post()
-  @ApiOperation({ summary: 'Create a key', description: 'The token is in this answer and in no later one.' })
+  @ApiOperation({
+    summary: 'Create a key',
+    description:
+      'The answer’s `key` is the token: the only time that it is shown. An API key unless `kind` says otherwise.',
+  })
   @ApiBody({ type: CreateKeyBody, examples: createKeyExamples })
-  @ApiCreatedResponse({ type: IssuedKeyResponse })
-  @ApiErrors(400, 401, 403, 413, 415, 503)
+  @ApiCreatedResponse({ type: IssuedKeyResponse, description: 'The new key, with its token.' })
+  @ApiInvalidBody()
+  @ApiErrors(401, 403, 413, 415, 503)
   async create(@Body() body: CreateKeyBody): Promise<IssuedKeyResponse> {
     return toIssuedKeyResponse(await this.keys.create(body));
   }
 
   @Get()
   @ApiOperation({ summary: 'List keys, newest first' })
-  @ApiOkResponse({ type: KeyListResponse })
-  @ApiErrors(400, 401, 403, 503)
+  @ApiOkResponse({ type: KeyListResponse, description: 'A page of keys, without their tokens.' })
+  @ApiRouteError(400, { example: invalidRequest('limit must not be greater than 100', 'limit') })
+  @ApiErrors(401, 403, 503)
   async list(@Query() { limit, after }: ListKeysQuery): Promise<KeyListResponse> {
     return toKeyListResponse(await this.keys.list(limit ?? defaultPageSize, after));
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'Get a key' })
-  @ApiOkResponse({ type: KeyResponse })
-  @ApiErrors(401, 403, 404, 503)
+  @ApiKeyId()
+  @ApiOkResponse({ type: KeyResponse, description: 'The key, without its token.' })
+  @ApiErrors(401, 403, 503)
   async get(@Param('id') id: string): Promise<KeyResponse> {
     return toKeyResponse(await this.keys.get(id));
   }
@@ -57,16 +87,19 @@ export class KeysController {
   @Patch(':id')
   @ApiOperation({ summary: 'Change a key', description: 'What is absent stays; null takes a limit away.' })
   @ApiBody({ type: UpdateKeyBody, examples: updateKeyExamples })
-  @ApiOkResponse({ type: KeyResponse })
-  @ApiErrors(400, 401, 403, 404, 413, 415, 503)
+  @ApiKeyId()
+  @ApiInvalidBody()
+  @ApiOkResponse({ type: KeyResponse, description: 'The key as it is now.' })
+  @ApiErrors(401, 403, 413, 415, 503)
   async update(@Param('id') id: string, @Body() body: UpdateKeyBody): Promise<KeyResponse> {
     return toKeyResponse(await this.keys.update(id, body));
   }
 
   @Delete(':id')
   @ApiOperation({ summary: 'Delete a key', description: 'Its tokens are refused from now on.' })
-  @ApiOkResponse({ type: DeletedKeyResponse })
-  @ApiErrors(401, 403, 404, 503)
+  @ApiKeyId()
+  @ApiOkResponse({ type: DeletedKeyResponse, description: 'It is deleted.' })
+  @ApiErrors(401, 403, 503)
   async delete(@Param('id') id: string): Promise<DeletedKeyResponse> {
     await this.keys.delete(id);
     return { id, object: 'key', deleted: true };
@@ -74,9 +107,18 @@ export class KeysController {
 
   @Post(':id/rotate')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Give a key a new token', description: 'Limits, usage and id stay.' })
-  @ApiOkResponse({ type: IssuedKeyResponse })
-  @ApiErrors(400, 401, 403, 404, 413, 415, 503)
+  @ApiOperation({
+    summary: 'Rotate a key: give it a new token',
+    description:
+      'Limits, usage and id stay. The answer’s `key` is the token: the only time that it is shown.',
+  })
+  @ApiKeyId()
+  @ApiBody({ type: RotateKeyBody, required: false, examples: rotateKeyExamples })
+  @ApiOkResponse({ type: IssuedKeyResponse, description: 'The key, with its new token.' })
+  @ApiRouteError(400, {
+    example: invalidRequest('overlap_seconds must not be greater than 604800', 'overlap_seconds'),
+  })
+  @ApiErrors(401, 403, 413, 415, 503)
   async rotate(@Param('id') id: string, @Body() body?: RotateKeyBody): Promise<IssuedKeyResponse> {
     return toIssuedKeyResponse(await this.keys.rotate(id, body?.overlap_seconds ?? 0));
   }

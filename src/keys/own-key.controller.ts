@@ -8,15 +8,15 @@ import { OwnKeyResponse, toOwnKeyResponse } from './own-key.response.js';
 import { RequireApiKey } from './require-key.decorator.js';
 
 /** What a key may know of itself. */
-@ApiTags('Keys')
+@ApiTags('Usage')
 @RequireApiKey()
 @Controller('v1/key')
 export class OwnKeyController {
   constructor(private readonly keys: KeysService) {}
 
   @Get()
-  @ApiOperation({ summary: 'The calling key: limit, usage, what is left, expiry' })
-  @ApiOkResponse({ type: OwnKeyResponse })
+  @ApiOperation({ summary: 'Get the calling key: its limit, its usage, what is left, its expiry' })
+  @ApiOkResponse({ type: OwnKeyResponse, description: 'The key that the request was made with.' })
   @ApiErrors(401, 403, 429, 503)
   async get(@CurrentCaller() caller: Caller): Promise<OwnKeyResponse> {
     return toOwnKeyResponse(await this.keys.get(caller.keyId));

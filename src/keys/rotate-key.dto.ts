@@ -1,8 +1,10 @@
+import { ApiSchema } from '@nestjs/swagger';
 import { IntegerField } from '../validation/field.decorators.js';
 
 const weekSeconds = 604_800;
 
 /** Body of `POST /admin/keys/{id}/rotate`; may be absent. */
+@ApiSchema({ name: 'RotateKeyRequest' })
 export class RotateKeyBody {
   @IntegerField({
     presence: 'optional',

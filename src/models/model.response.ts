@@ -33,7 +33,7 @@ export class ModelPricing {
 }
 
 export class ModelArchitecture {
-  @ApiProperty({ type: [String], example: ['text', 'image'] })
+  @ApiProperty({ type: [String], example: ['text'] })
   input_modalities!: readonly string[];
 
   @ApiProperty({ type: [String], example: ['text'] })

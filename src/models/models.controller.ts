@@ -1,7 +1,8 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../contract/caller.js';
-import { ApiErrors } from '../http/api-errors.decorator.js';
+import { GatewayError } from '../contract/gateway-error.js';
+import { ApiErrors, ApiRouteError } from '../http/api-errors.decorator.js';
 import { CurrentCaller } from '../keys/current-caller.decorator.js';
 import { RequireApiKey } from '../keys/require-key.decorator.js';
 import { Model, ModelList } from './model.response.js';
@@ -16,11 +17,11 @@ export class ModelsController {
 
   @Get()
   @ApiOperation({
-    summary: 'Models this key may use',
+    summary: 'List the models that this key may use',
     description:
-      'Only models whose provider is configured. Models of `sandbox` are test models, free of charge.',
+      'Only models whose provider is configured. Those of `sandbox` are test models, offline and free of charge.',
   })
-  @ApiOkResponse({ type: ModelList })
+  @ApiOkResponse({ type: ModelList, description: 'The models.' })
   @ApiErrors(401, 403, 429, 503)
   listModels(@CurrentCaller() caller: Caller): ModelList {
     return this.models.list(caller);
@@ -28,10 +29,21 @@ export class ModelsController {
 
   /** The id has a slash in it: the rest of the path is the id, whether the slash comes as it is or as `%2F`. */
   @Get('*id')
-  @ApiOperation({ summary: 'One model, by its id or by its bare name' })
-  @ApiParam({ name: 'id', type: String, example: 'sandbox/echo' })
-  @ApiOkResponse({ type: Model })
-  @ApiErrors(401, 403, 404, 429, 503)
+  @ApiOperation({ summary: 'Get a model' })
+  @ApiParam({
+    name: 'id',
+    type: String,
+    example: 'sandbox/echo',
+    description: 'Id of the model, or its bare name. The slash may come as it is or as `%2F`.',
+  })
+  @ApiOkResponse({ type: Model, description: 'The model.' })
+  @ApiRouteError(404, {
+    description: 'There is no such model, or this key may not use it (`model_not_found`).',
+    example: new GatewayError('model_not_found', "The model 'sandbox/ecco' does not exist", {
+      param: 'model',
+    }),
+  })
+  @ApiErrors(401, 403, 429, 503)
   getModel(@Param('id') segments: readonly string[], @CurrentCaller() caller: Caller): Model {
     return this.models.find(segments.join('/'), caller);
   }

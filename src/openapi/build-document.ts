@@ -10,9 +10,11 @@ function describe(sandbox: boolean): string {
     : 'cost nothing, but the sandbox is off on this gateway: put in a model of `GET /v1/models`.';
   return `One OpenAI-compatible endpoint in front of many providers.
 
-Press **Authorize** and paste a key, then try any request. The examples name models of the offline \`sandbox\` provider: they ${runnable}
+**To try it:** press **Authorize**, paste a key (the gateway prints the first ones when it starts for the first time), open an operation and press **Execute**. The examples name models of the offline \`sandbox\` provider: they ${runnable}
 
-Every error has the same body, \`{"error": {"message", "type", "code", "param"?}}\`, and every answer an \`X-Request-Id\`.`;
+**From code:** any OpenAI SDK, with this gateway’s address and \`/v1\` as its base URL. This page as an OpenAPI document: [/openapi.json](/openapi.json).
+
+**Errors** have one form everywhere, \`{"error": {"message", "type", "code", "param"?}}\`, and every answer has an \`X-Request-Id\`.`;
 }
 
 /**
@@ -22,31 +24,32 @@ Every error has the same body, \`{"error": {"message", "type", "code", "param"?}
 export function buildDocument(app: INestApplication, sandbox: boolean): OpenAPIObject {
   const base = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
-    .setTitle('ClearMaas gateway')
+    .setTitle('ClearMaas Gateway')
     .setDescription(describe(sandbox))
     .setVersion('2026.04')
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer('/', 'This gateway')
     .addTag('Chat', 'Conversations with a model, whole or streamed.')
-    .addTag('Models', 'What can be asked for.')
-    .addTag('Usage', 'What was used, and what it cost.')
-    .addTag('Keys', 'The calling key, and the administration of keys.')
-    .addTag('Health', 'For load balancers and orchestrators.')
-    .addBearerAuth(
-      {
-        type: 'http',
-        bearerFormat: 'sk-clearmaas-…',
-        description: 'An API key: opens `/v1` and nothing else.',
-      },
-      apiKeyScheme,
-    )
+    .addTag('Models', 'What can be asked for, and its price.')
+    .addTag('Usage', 'What a request or a key has used, and what it cost.')
+    .addTag('Key management', 'For operators: these take a management key.')
+    .addTag('Health', 'For load balancers and orchestrators: these take no key.')
+    // Swagger UI puts the cursor into the field of the last one, and most people come with an API key.
     .addBearerAuth(
       {
         type: 'http',
         bearerFormat: 'mk-clearmaas-…',
-        description: 'A management key: opens `/admin` and nothing else.',
+        description: 'A management key, `mk-clearmaas-…`: for everything under `/admin`.',
       },
       managementKeyScheme,
+    )
+    .addBearerAuth(
+      {
+        type: 'http',
+        bearerFormat: 'sk-clearmaas-…',
+        description: 'An API key, `sk-clearmaas-…`: for everything under `/v1`.',
+      },
+      apiKeyScheme,
     )
     .build();
   const document = SwaggerModule.createDocument(app, base, {

@@ -10,7 +10,7 @@ const retryLater: readonly string[] = ['429', '502', '503'];
 /** Headers of answers that more than one route sends. */
 export const sharedHeaders = {
   'X-Request-Id': {
-    description: 'Id of this request: for logs, support and `GET /v1/generation`.',
+    description: 'Id of this request: for logs, for support and for `GET /v1/generation`.',
     schema: { type: 'string' },
     required: true,
   },
@@ -25,7 +25,11 @@ export const sharedHeaders = {
  * with it, and the headers of every answer.
  */
 export function completeDocument(document: OpenAPIObject): OpenAPIObject {
-  document.components = { ...document.components, headers: sharedHeaders };
+  document.components = {
+    ...document.components,
+    schemas: titledSchemas(document.components?.schemas ?? {}),
+    headers: sharedHeaders,
+  };
   for (const [path, item] of Object.entries(document.paths)) {
     const scheme = schemeOf(path);
     for (const method of methods) {
@@ -43,6 +47,14 @@ export function completeDocument(document: OpenAPIObject): OpenAPIObject {
     }
   }
   return document;
+}
+
+type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
+
+/** In the order of their names, and with them as titles: Swagger UI numbers the variants of a union otherwise. */
+function titledSchemas(schemas: Schemas): Schemas {
+  const names = Object.keys(schemas).sort();
+  return Object.fromEntries(names.map((name) => [name, { title: name, ...schemas[name] }]));
 }
 
 function header(name: keyof typeof sharedHeaders) {

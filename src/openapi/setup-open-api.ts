@@ -19,6 +19,15 @@ export const docsContentSecurityPolicy = {
 };
 
 /**
+ * The API key, whose field has the cursor, on top of the dialog. No answer has links: their column would only take room from
+ * the others.
+ */
+const customCss = `
+  .swagger-ui .dialog-ux .modal-ux-content { display: flex; flex-direction: column-reverse }
+  .swagger-ui .response-col_links { display: none }
+`;
+
+/**
  * Serves Swagger UI at `/docs` and the OpenAPI 3.1 document at `/openapi.json`, both without a key. The document is built on the
  * first request for it and kept. To be called before the application starts to listen.
  */
@@ -26,7 +35,8 @@ export function setupOpenApi(app: NestExpressApplication, config: GatewayConfig)
   SwaggerModule.setup('docs', app, () => buildDocument(app, config.sandbox), {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
-    customSiteTitle: 'ClearMaas gateway',
+    customSiteTitle: 'ClearMaas Gateway',
+    customCss,
     swaggerOptions: {
       // A key that outlives the page would lie in localStorage, open to every script of this origin.
       persistAuthorization: false,
@@ -34,6 +44,8 @@ export function setupOpenApi(app: NestExpressApplication, config: GatewayConfig)
       validatorUrl: null,
       tryItOutEnabled: true,
       displayRequestDuration: true,
+      // Schemas stand where they are used; the list of all of them opens on request.
+      defaultModelsExpandDepth: 0,
     },
   });
 }

@@ -1,8 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../contract/caller.js';
-import { invalidRequest } from '../contract/gateway-error.js';
-import { ApiErrors } from '../http/api-errors.decorator.js';
+import { GatewayError, invalidRequest } from '../contract/gateway-error.js';
+import { ApiErrors, ApiRouteError } from '../http/api-errors.decorator.js';
 import { CurrentCaller } from '../keys/current-caller.decorator.js';
 import { RequireApiKey } from '../keys/require-key.decorator.js';
 import { Generation } from './generation.response.js';
@@ -10,6 +10,7 @@ import { GenerationService } from './generation.service.js';
 
 /** Longest id looked up; ours and the vendors' are far shorter. */
 const maxIdLength = 256;
+const idComplaint = `id must be a text of 1 to ${maxIdLength} characters.`;
 
 /** `GET /v1/generation`. Source: spec/interface.md section 3. */
 @ApiTags('Usage')
@@ -20,20 +21,24 @@ export class GenerationController {
 
   @Get()
   @ApiOperation({
-    summary: 'One request: model, timings, tokens, exact cost, attempts',
-    description: "Only requests of the calling key's own workspace are found.",
+    operationId: 'getGeneration',
+    summary: 'Look up a request: model, timings, tokens, exact cost, attempts',
+    description: "Finds only requests of the calling key's own workspace.",
   })
   @ApiQuery({
     name: 'id',
     type: String,
     required: true,
-    description: "The answer's `X-Request-Id`, or the id of the completion.",
+    description:
+      "The answer's header `X-Request-Id` (`req_…`), or the `id` of the completion (`chatcmpl-…`).",
   })
-  @ApiOkResponse({ type: Generation })
-  @ApiErrors(400, 401, 403, 404, 429, 503)
+  @ApiOkResponse({ type: Generation, description: 'What is known of the request.' })
+  @ApiRouteError(400, { example: invalidRequest(idComplaint, 'id') })
+  @ApiRouteError(404, { example: new GatewayError('not_found', 'No such generation.') })
+  @ApiErrors(401, 403, 429, 503)
   find(@CurrentCaller() caller: Caller, @Query('id') id: unknown): Promise<Generation> {
     if (typeof id !== 'string' || id === '' || id.length > maxIdLength || id.includes('\0'))
-      throw invalidRequest(`id must be a text of 1 to ${maxIdLength} characters.`, 'id');
+      throw invalidRequest(idComplaint, 'id');
     return this.generations.find(caller.workspaceId, id);
   }
 }

@@ -155,6 +155,53 @@ describe('GET /openapi.json', () => {
     ).toEqual([]);
   });
 
+  it('names schemas in the words of the API, not of its source, and titles them so', () => {
+    const schemas = document.components?.schemas ?? {};
+    expect(Object.keys(schemas)).toEqual(expect.arrayContaining(['ChatCompletionRequest', 'Key', 'Model']));
+    // the field of a request is called so
+    expect(Object.keys(schemas).filter((name) => /(Dto|Body|Entity)$/.test(name))).toEqual(['ExtraBody']);
+    for (const [name, schema] of Object.entries(schemas)) expect(schema).toHaveProperty('title', name);
+  });
+
+  it('describes each answer once, and every parameter', () => {
+    expect(
+      complaints(({ operation: { parameters = [], responses } }) => {
+        for (const [status, response] of Object.entries(responses))
+          // Nest joins the descriptions of a status that a route gives twice
+          if (response && 'description' in response && /^$|^Success\.$|\n/.test(response.description))
+            return `${status}: ${response.description}`;
+        return parameters.every((parameter) => 'description' in parameter && parameter.description)
+          ? undefined
+          : 'a parameter has no description';
+      }),
+    ).toEqual([]);
+  });
+
+  it('describes every field of a chat request', () => {
+    const schema = document.components?.schemas?.['ChatCompletionRequest'];
+    const fields = schema && 'properties' in schema ? Object.entries(schema.properties ?? {}) : [];
+    expect(fields.length).toBeGreaterThan(30);
+    expect(fields.filter(([, field]) => !('description' in field)).map(([name]) => name)).toEqual([]);
+  });
+
+  it('shows answers that fit their schema', () => {
+    let shown = 0;
+    for (const { name, operation } of routes())
+      for (const response of Object.values(operation.responses))
+        for (const { schema, examples = {} } of Object.values(
+          response && 'content' in response ? (response.content ?? {}) : {},
+        )) {
+          if (!schema || !('$ref' in schema)) continue;
+          const fits = ajv.compile({ $ref: `document${schema.$ref}` });
+          for (const example of Object.values(examples)) {
+            const valid = fits('value' in example ? example.value : undefined);
+            expect([name, valid, fits.errors]).toEqual([name, true, null]);
+            shown += 1;
+          }
+        }
+    expect(shown).toBeGreaterThanOrEqual(5);
+  });
+
   it('shows errors that fit their schema', () => {
     const validate = schemaNamed('ErrorResponse');
     const examples = routes().flatMap(({ operation }) =>

@@ -1,10 +1,11 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiOperation, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
-import { ApiErrors } from '../../http/api-errors.decorator.js';
+import { GatewayError } from '../../contract/gateway-error.js';
+import { ApiErrors, ApiRouteError } from '../../http/api-errors.decorator.js';
 import { ChatChunkResponse } from './chat-chunk.response.js';
 import { ChatCompletionRequestDto } from './chat-completion-request.dto.js';
 import { ChatCompletionResponse } from './chat-completion.response.js';
-import { chatExamples } from './chat-examples.js';
+import { chatExamples, chunkExamples, completionExamples } from './chat-examples.js';
 
 const text = { type: 'string' };
 /** Headers of an answer. Source: spec/interface.md section 5. */
@@ -21,15 +22,70 @@ const headers = {
   'X-Clear-Resolved-Model': { description: 'The model that the router chose.', schema: text },
 };
 
+const description = `OpenAI’s chat completions, for every model of every provider. Fields that are not listed go to the provider as they are.
+
+With \`stream: true\` the answer comes as server-sent events, one chunk in each, and ends with \`[DONE]\`:
+
+\`\`\`
+data: {"id":"chatcmpl-8f1c","object":"chat.completion.chunk", … "delta":{"content":"Hello"} … }
+
+data: [DONE]
+\`\`\`
+
+A failure after the first chunk is one event \`data: {"error": …}\`, and the stream ends without \`[DONE]\`.
+
+With \`models\` and \`route: "fallback"\` the models are tried in their order until one answers.`;
+
+/** The errors that mean more here than elsewhere. */
+const ApiChatErrors = () =>
+  applyDecorators(
+    ApiErrors(401, 413, 415, 500, 502, 504),
+    ApiRouteError(400, {
+      description:
+        'The request is not valid (`invalid_request`; `param` names the field), does not fit into the model’s context ' +
+        '(`context_length_exceeded`), or its content is refused (`content_policy_violation`).',
+    }),
+    ApiRouteError(403, {
+      description:
+        'The key may not use this model (`model_not_allowed`), is a management key (`access_denied`), is used from an address ' +
+        'outside its `allowed_ips` (`ip_not_allowed`), or has used up its credit (`key_credit_limit_exceeded`, ' +
+        '`insufficient_user_quota`).',
+    }),
+    ApiRouteError(404, {
+      description: 'Nobody knows the model (`model_not_found`). Those that there are: `GET /v1/models`.',
+      example: new GatewayError(
+        'model_not_found',
+        "The model 'sandbox/ecco' does not exist or you do not have access to it.",
+        { param: 'model' },
+      ),
+    }),
+    ApiRouteError(429, {
+      description:
+        'The workspace has used up its requests for this minute, or the provider is at its own limit: wait for the seconds in ' +
+        '`Retry-After`.',
+    }),
+    ApiRouteError(503, {
+      description:
+        'The model is known but cannot be served now (`model_not_found`), or the gateway’s database is away ' +
+        '(`service_unavailable`).',
+      example: new GatewayError(
+        'model_unavailable',
+        "The model 'openai/gpt-4o' cannot be served right now.",
+        {
+          param: 'model',
+        },
+      ),
+    }),
+  );
+
 /** Everything OpenAPI has to know about `POST /v1/chat/completions`. */
 export function ApiChatCompletion(): MethodDecorator {
   return applyDecorators(
     ApiTags('Chat'),
     ApiOperation({
       operationId: 'createChatCompletion',
-      summary: 'Ask a model for the next message of a conversation',
-      description:
-        'OpenAI’s chat completions, for every model of every provider. Fields that are not listed go to the provider as they are.',
+      summary: 'Create a chat completion',
+      description,
     }),
     ApiExtraModels(ChatCompletionRequestDto, ChatCompletionResponse, ChatChunkResponse),
     ApiBody({
@@ -40,14 +96,16 @@ export function ApiChatCompletion(): MethodDecorator {
     ApiResponse({
       status: 200,
       description:
-        'The answer: one JSON object, or with `stream` server-sent events, each `data:` a chunk, the last one `[DONE]`. ' +
-        'A failure after the first chunk is one event `{"error": …}`, and the stream ends without `[DONE]`.',
+        'The answer: one JSON object, or with `stream` server-sent events. The request decides which, not the `Accept` header.',
       headers,
       content: {
-        'application/json': { schema: { $ref: getSchemaPath(ChatCompletionResponse) } },
-        'text/event-stream': { schema: { $ref: getSchemaPath(ChatChunkResponse) } },
+        'application/json': {
+          schema: { $ref: getSchemaPath(ChatCompletionResponse) },
+          examples: completionExamples,
+        },
+        'text/event-stream': { schema: { $ref: getSchemaPath(ChatChunkResponse) }, examples: chunkExamples },
       },
     }),
-    ApiErrors(400, 401, 403, 404, 413, 415, 429, 500, 502, 503, 504),
+    ApiChatErrors(),
   );
 }

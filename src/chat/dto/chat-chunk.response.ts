@@ -52,7 +52,7 @@ export class ChunkChoice {
   @ApiProperty({ type: 'string', nullable: true, enum: finishReasons })
   finish_reason!: string | null;
 
-  @ApiProperty({ required: false })
+  @ApiProperty({ required: false, description: 'The provider’s own word, where it is another.' })
   native_finish_reason?: string;
 
   @ApiProperty({ type: Object, required: false, nullable: true, additionalProperties: true })
@@ -71,7 +71,7 @@ export class ChatChunkResponse {
   @ApiProperty({ type: 'integer', description: 'Seconds since the epoch.' })
   created!: number;
 
-  @ApiProperty({ example: 'echo' })
+  @ApiProperty({ description: 'What the provider calls the model that answers.', example: 'sandbox/echo' })
   model!: string;
 
   @ApiProperty({ type: [ChunkChoice], description: 'Empty in the chunk that tells the usage.' })

@@ -36,13 +36,13 @@ export class ChatCompletionRequestDto {
     notEmpty: true,
     maxLength: maxModelNameLength,
     description:
-      '`provider/model`, an alias, either with an effort suffix (`-minimal` … `-max`), or a router (`clearmaas/{name}`).',
+      'An id of `GET /v1/models` (`provider/model`) or its bare name, also with an effort suffix (`-minimal` to `-max`); or a router, `clearmaas/{name}`.',
     example: 'sandbox/echo',
   })
   @IsStorableText()
   model!: string;
 
-  @UnionListField(messages, { notEmpty: true, description: 'The conversation so far.' })
+  @UnionListField(messages, { notEmpty: true, description: 'The conversation so far, oldest message first.' })
   messages!: ChatMessage[];
 
   @BooleanField({ presence: 'nullable', description: 'Answer as server-sent events.' })
@@ -51,22 +51,33 @@ export class ChatCompletionRequestDto {
   @NestedField(StreamOptionsDto, { presence: 'nullable', description: 'Only together with `stream`.' })
   stream_options?: StreamOptionsDto | null;
 
-  @UnionListField(tools, { presence: 'optional' })
+  @UnionListField(tools, { presence: 'optional', description: 'Tools that the model may call.' })
   tools?: (FunctionToolDto | CustomToolDto)[];
 
-  @ToolChoiceField({ presence: 'optional' })
+  @ToolChoiceField({
+    presence: 'optional',
+    description:
+      '`none`, `auto` (the default where there are tools), `required`, or the tool that must be called.',
+  })
   tool_choice?: string | object;
 
-  @BooleanField({ presence: 'optional', default: true })
+  @BooleanField({
+    presence: 'optional',
+    default: true,
+    description: 'Whether one answer may call several tools.',
+  })
   parallel_tool_calls?: boolean;
 
-  @UnionField(responseFormats, { presence: 'optional' })
+  @UnionField(responseFormats, {
+    presence: 'optional',
+    description: 'Plain text, any JSON object, or JSON that follows a schema.',
+  })
   response_format?: TextFormatDto | JsonObjectFormatDto | JsonSchemaFormatDto;
 
   @WordField(efforts, { presence: 'nullable', description: 'How hard to think, where a model can be told.' })
   reasoning_effort?: Effort | null;
 
-  @WordField(['low', 'medium', 'high'], { presence: 'nullable' })
+  @WordField(['low', 'medium', 'high'], { presence: 'nullable', description: 'How wordy the answer may be.' })
   verbosity?: 'low' | 'medium' | 'high' | null;
 
   @IntegerField({
@@ -83,10 +94,20 @@ export class ChatCompletionRequestDto {
   })
   max_tokens?: number | null;
 
-  @NumberField({ presence: 'nullable', minimum: 0, maximum: 2 })
+  @NumberField({
+    presence: 'nullable',
+    minimum: 0,
+    maximum: 2,
+    description: 'Randomness: the lower, the more predictable. Change this or `top_p`, not both.',
+  })
   temperature?: number | null;
 
-  @NumberField({ presence: 'nullable', minimum: 0, maximum: 1 })
+  @NumberField({
+    presence: 'nullable',
+    minimum: 0,
+    maximum: 1,
+    description: 'Nucleus sampling: only the likeliest tokens that make up this share of probability.',
+  })
   top_p?: number | null;
 
   @IntegerField({ presence: 'nullable', minimum: 1, maximum: 128, description: 'How many answers.' })
@@ -95,30 +116,46 @@ export class ChatCompletionRequestDto {
   @StopField({ presence: 'nullable', description: 'Texts that end the answer.' })
   stop?: string | string[] | null;
 
-  @NumberField({ presence: 'nullable', minimum: -2, maximum: 2 })
+  @NumberField({
+    presence: 'nullable',
+    minimum: -2,
+    maximum: 2,
+    description: 'Above 0: away from tokens that the text has already.',
+  })
   presence_penalty?: number | null;
 
-  @NumberField({ presence: 'nullable', minimum: -2, maximum: 2 })
+  @NumberField({
+    presence: 'nullable',
+    minimum: -2,
+    maximum: 2,
+    description: 'Above 0: away from tokens, the more the more often the text has them.',
+  })
   frequency_penalty?: number | null;
 
-  @IntegerField({ presence: 'nullable' })
+  @IntegerField({
+    presence: 'nullable',
+    description: 'The same seed gives the same answer, as far as the provider can.',
+  })
   seed?: number | null;
 
   @Field(
-    { presence: 'nullable', description: 'Token id to bias, from -100 to 100.' },
+    { presence: 'nullable', description: 'Bias by token id, from -100 (never) to 100 (only).' },
     { type: Object, additionalProperties: { type: 'number', minimum: -100, maximum: 100 } },
     IsNumberRecord(-100, 100),
   )
   logit_bias?: Record<string, number> | null;
 
-  @BooleanField({ presence: 'nullable' })
+  @BooleanField({
+    presence: 'nullable',
+    description: 'Log probabilities of the answer’s tokens, with the answer.',
+  })
   logprobs?: boolean | null;
 
   @IntegerField({
     presence: 'nullable',
     minimum: 0,
     maximum: 20,
-    description: 'Only together with `logprobs`.',
+    description: 'So many likeliest tokens at each place. Only together with `logprobs`.',
   })
   top_logprobs?: number | null;
 
@@ -131,7 +168,7 @@ export class ChatCompletionRequestDto {
   @ObjectField({ presence: 'nullable', description: 'Text that the answer will mostly repeat.' })
   prediction?: Record<string, unknown> | null;
 
-  @NestedField(WebSearchOptionsDto, { presence: 'optional' })
+  @NestedField(WebSearchOptionsDto, { presence: 'optional', description: 'For models that search the web.' })
   web_search_options?: WebSearchOptionsDto;
 
   @Field(
@@ -144,16 +181,25 @@ export class ChatCompletionRequestDto {
   @TextField({ presence: 'optional', description: 'The end user, as the caller names them.' })
   user?: string;
 
-  @TextField({ presence: 'optional' })
+  @TextField({
+    presence: 'optional',
+    description: 'A hash of the end user, for the provider’s abuse detection.',
+  })
   safety_identifier?: string;
 
-  @TextField({ presence: 'optional' })
+  @TextField({
+    presence: 'optional',
+    description: 'Groups requests that begin alike, for the provider’s cache.',
+  })
   prompt_cache_key?: string;
 
-  @TextField({ presence: 'nullable' })
+  @TextField({
+    presence: 'nullable',
+    description: 'The provider’s class of service, such as `flex` or `priority`.',
+  })
   service_tier?: string | null;
 
-  @BooleanField({ presence: 'nullable' })
+  @BooleanField({ presence: 'nullable', description: 'Whether the provider may keep the answer.' })
   store?: boolean | null;
 
   @ModelChainField()

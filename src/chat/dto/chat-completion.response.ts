@@ -54,7 +54,7 @@ export class ChatCompletionResponse {
   @ApiProperty({ type: 'integer', description: 'Seconds since the epoch.' })
   created!: number;
 
-  @ApiProperty({ description: 'What the provider calls the model that answered.', example: 'echo' })
+  @ApiProperty({ description: 'What the provider calls the model that answered.', example: 'sandbox/echo' })
   model!: string;
 
   @ApiProperty({ type: [CompletionChoice] })

@@ -1,4 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
+import { ApiSchema } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsString } from 'class-validator';
 import {
   BooleanField,
@@ -12,6 +13,7 @@ import { AcceptIf, isString } from '../../validation/presence.decorators.js';
 
 /** Options of a chat request that have fields of their own. Source: spec/clearmaas-api.md section 4. */
 
+@ApiSchema({ name: 'StreamOptions' })
 export class StreamOptionsDto {
   @BooleanField({
     presence: 'optional',
@@ -20,6 +22,7 @@ export class StreamOptionsDto {
   include_usage?: boolean;
 }
 
+@ApiSchema({ name: 'ApproximateLocation' })
 export class ApproximateLocationDto {
   @TextField({ presence: 'nullable', example: 'Berlin' })
   city?: string | null;
@@ -34,6 +37,7 @@ export class ApproximateLocationDto {
   timezone?: string | null;
 }
 
+@ApiSchema({ name: 'UserLocation' })
 export class UserLocationDto {
   @WordField(['approximate'])
   type!: 'approximate';
@@ -42,6 +46,7 @@ export class UserLocationDto {
   approximate!: ApproximateLocationDto;
 }
 
+@ApiSchema({ name: 'WebSearchOptions' })
 export class WebSearchOptionsDto {
   @WordField(['low', 'medium', 'high'], { presence: 'nullable' })
   search_context_size?: 'low' | 'medium' | 'high' | null;

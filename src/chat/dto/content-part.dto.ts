@@ -1,4 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
+import { ApiSchema } from '@nestjs/swagger';
 import { IsArray } from 'class-validator';
 import {
   Field,
@@ -12,6 +13,7 @@ import { NestedUnion, schemaOf, unionOf } from '../../validation/union.js';
 
 /** Parts of a message's content. Source: spec/clearmaas-api.md section 4, spec/interface.md section 5. */
 
+@ApiSchema({ name: 'TextContentPart' })
 export class TextPartDto {
   @WordField(['text'])
   type!: 'text';
@@ -20,6 +22,7 @@ export class TextPartDto {
   text!: string;
 }
 
+@ApiSchema({ name: 'ImageUrl' })
 export class ImageUrlDto {
   @TextField({
     notEmpty: true,
@@ -32,6 +35,7 @@ export class ImageUrlDto {
   detail?: 'auto' | 'low' | 'high';
 }
 
+@ApiSchema({ name: 'ImageContentPart' })
 export class ImagePartDto {
   @WordField(['image_url'])
   type!: 'image_url';
@@ -40,6 +44,7 @@ export class ImagePartDto {
   image_url!: ImageUrlDto;
 }
 
+@ApiSchema({ name: 'InputAudio' })
 export class InputAudioDto {
   @TextField({ notEmpty: true, description: 'Base64.' })
   data!: string;
@@ -48,6 +53,7 @@ export class InputAudioDto {
   format!: 'wav' | 'mp3';
 }
 
+@ApiSchema({ name: 'AudioContentPart' })
 export class AudioPartDto {
   @WordField(['input_audio'])
   type!: 'input_audio';
@@ -56,6 +62,7 @@ export class AudioPartDto {
   input_audio!: InputAudioDto;
 }
 
+@ApiSchema({ name: 'InputFile' })
 export class FileDto {
   @TextField({ presence: 'optional', description: 'A data URL with the file in base64.' })
   file_data?: string;
@@ -67,6 +74,7 @@ export class FileDto {
   filename?: string;
 }
 
+@ApiSchema({ name: 'FileContentPart' })
 export class FilePartDto {
   @WordField(['file'])
   type!: 'file';
@@ -75,6 +83,7 @@ export class FilePartDto {
   file!: FileDto;
 }
 
+@ApiSchema({ name: 'RefusalContentPart' })
 export class RefusalPartDto {
   @WordField(['refusal'])
   type!: 'refusal';

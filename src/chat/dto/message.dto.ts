@@ -1,3 +1,4 @@
+import { ApiSchema } from '@nestjs/swagger';
 import {
   NestedField,
   ObjectField,
@@ -17,6 +18,7 @@ import {
 
 /** Messages of a conversation, by role. Source: spec/clearmaas-api.md section 4, spec/interface.md section 5. */
 
+@ApiSchema({ name: 'SystemMessage' })
 export class SystemMessageDto {
   @WordField(['system', 'developer'])
   role!: 'system' | 'developer';
@@ -28,6 +30,7 @@ export class SystemMessageDto {
   name?: string;
 }
 
+@ApiSchema({ name: 'UserMessage' })
 export class UserMessageDto {
   @WordField(['user'])
   role!: 'user';
@@ -39,6 +42,7 @@ export class UserMessageDto {
   name?: string;
 }
 
+@ApiSchema({ name: 'AssistantMessage' })
 export class AssistantMessageDto {
   @WordField(['assistant'])
   role!: 'assistant';
@@ -65,6 +69,7 @@ export class AssistantMessageDto {
   audio?: object | null;
 }
 
+@ApiSchema({ name: 'ToolMessage' })
 export class ToolMessageDto {
   @WordField(['tool'])
   role!: 'tool';
@@ -79,6 +84,7 @@ export class ToolMessageDto {
   name?: string;
 }
 
+@ApiSchema({ name: 'FunctionMessage' })
 export class FunctionMessageDto {
   @WordField(['function'])
   role!: 'function';

@@ -1,3 +1,4 @@
+import { ApiSchema } from '@nestjs/swagger';
 import {
   BooleanField,
   NestedField,
@@ -9,16 +10,19 @@ import { unionOf } from '../../validation/union.js';
 
 /** Shapes an answer can be asked for. Source: spec/clearmaas-api.md section 7.3. */
 
+@ApiSchema({ name: 'TextResponseFormat' })
 export class TextFormatDto {
   @WordField(['text'])
   type!: 'text';
 }
 
+@ApiSchema({ name: 'JsonObjectResponseFormat' })
 export class JsonObjectFormatDto {
   @WordField(['json_object'])
   type!: 'json_object';
 }
 
+@ApiSchema({ name: 'JsonSchemaDefinition' })
 export class JsonSchemaDto {
   @TextField({ notEmpty: true, example: 'person' })
   name!: string;
@@ -33,6 +37,7 @@ export class JsonSchemaDto {
   strict?: boolean | null;
 }
 
+@ApiSchema({ name: 'JsonSchemaResponseFormat' })
 export class JsonSchemaFormatDto {
   @WordField(['json_schema'])
   type!: 'json_schema';

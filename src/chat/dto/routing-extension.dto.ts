@@ -1,4 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
+import { ApiSchema } from '@nestjs/swagger';
 import { MaxLength } from 'class-validator';
 import { TextField, TextListField } from '../../validation/field.decorators.js';
 import { IsStorableText } from '../../validation/text.constraint.js';
@@ -29,6 +30,7 @@ export function RouteField(): PropertyDecorator {
 }
 
 /** The fallback chain where a client nests it; the OpenAI SDKs send the same fields at the top level. */
+@ApiSchema({ name: 'ExtraBody' })
 export class ExtraBodyDto {
   @ModelChainField()
   models?: string[];

@@ -1,8 +1,10 @@
+import { ApiSchema } from '@nestjs/swagger';
 import { NestedField, TextField, WordField } from '../../validation/field.decorators.js';
 import { unionOf } from '../../validation/union.js';
 
 /** Calls that an assistant message makes. Source: spec/clearmaas-api.md section 4. */
 
+@ApiSchema({ name: 'FunctionCall' })
 export class FunctionCallDto {
   @TextField({ notEmpty: true, example: 'get_weather' })
   name!: string;
@@ -11,6 +13,7 @@ export class FunctionCallDto {
   arguments!: string;
 }
 
+@ApiSchema({ name: 'FunctionToolCall' })
 export class FunctionToolCallDto {
   @TextField({ notEmpty: true, example: 'call_1' })
   id!: string;
@@ -22,6 +25,7 @@ export class FunctionToolCallDto {
   function!: FunctionCallDto;
 }
 
+@ApiSchema({ name: 'CustomCall' })
 export class CustomCallDto {
   @TextField({ notEmpty: true })
   name!: string;
@@ -30,6 +34,7 @@ export class CustomCallDto {
   input!: string;
 }
 
+@ApiSchema({ name: 'CustomToolCall' })
 export class CustomToolCallDto {
   @TextField({ notEmpty: true, example: 'call_1' })
   id!: string;

@@ -1,4 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
+import { ApiSchema } from '@nestjs/swagger';
 import { IsObject } from 'class-validator';
 import {
   BooleanField,
@@ -14,6 +15,7 @@ import { NestedUnion, schemaOf, unionOf } from '../../validation/union.js';
 
 /** Tools on offer and the choice among them. Source: spec/clearmaas-api.md sections 4 and 7.1. */
 
+@ApiSchema({ name: 'FunctionDefinition' })
 export class FunctionDefinitionDto {
   @TextField({ notEmpty: true, example: 'get_weather' })
   name!: string;
@@ -28,6 +30,7 @@ export class FunctionDefinitionDto {
   strict?: boolean | null;
 }
 
+@ApiSchema({ name: 'FunctionTool' })
 export class FunctionToolDto {
   @WordField(['function'])
   type!: 'function';
@@ -36,6 +39,7 @@ export class FunctionToolDto {
   function!: FunctionDefinitionDto;
 }
 
+@ApiSchema({ name: 'CustomToolDefinition' })
 export class CustomToolDefinitionDto {
   @TextField({ notEmpty: true })
   name!: string;
@@ -47,6 +51,7 @@ export class CustomToolDefinitionDto {
   format?: Record<string, unknown>;
 }
 
+@ApiSchema({ name: 'CustomTool' })
 export class CustomToolDto {
   @WordField(['custom'])
   type!: 'custom';
@@ -57,11 +62,13 @@ export class CustomToolDto {
 
 export const tools = unionOf('type', { function: FunctionToolDto, custom: CustomToolDto });
 
+@ApiSchema({ name: 'ToolName' })
 export class ToolNameDto {
   @TextField({ notEmpty: true, example: 'get_weather' })
   name!: string;
 }
 
+@ApiSchema({ name: 'FunctionToolChoice' })
 export class FunctionToolChoiceDto {
   @WordField(['function'])
   type!: 'function';
@@ -70,6 +77,7 @@ export class FunctionToolChoiceDto {
   function!: ToolNameDto;
 }
 
+@ApiSchema({ name: 'CustomToolChoice' })
 export class CustomToolChoiceDto {
   @WordField(['custom'])
   type!: 'custom';
@@ -78,6 +86,7 @@ export class CustomToolChoiceDto {
   custom!: ToolNameDto;
 }
 
+@ApiSchema({ name: 'AllowedToolsChoice' })
 export class AllowedToolsChoiceDto {
   @WordField(['allowed_tools'])
   type!: 'allowed_tools';
