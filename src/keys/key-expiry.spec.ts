@@ -42,4 +42,12 @@ describe('toExpiry', () => {
   ])('refuses %j, naming the field', (body, param) => {
     expect(() => toExpiry(body, now)).toThrow(expect.objectContaining({ kind: 'invalid_request', param }));
   });
+
+  it.each(['20350101T120000Z', '2035-001T12:00:00Z', '2035-W10-1T12:00:00Z'])(
+    'does not call %s past, a form of ISO 8601 that JavaScript does not read',
+    (expires_at) =>
+      expect(() => toExpiry({ expires_at }, now)).toThrow(
+        'expires_at must hold date, time and offset, such as 2030-01-31T12:00:00Z.',
+      ),
+  );
 });

@@ -22,7 +22,7 @@ export interface ExpiryFields {
 
 /**
  * When a key is to end: null = never, undefined = the body does not say. Throws GatewayError `invalid_request` for a body
- * that says it twice, or names a time that is over.
+ * that says it twice, or names no time or one that is over.
  */
 export function toExpiry({ expires_in, expires_at }: ExpiryFields, now: Date): Date | null | undefined {
   if (expires_in !== undefined && expires_at !== undefined)
@@ -36,6 +36,11 @@ export function toExpiry({ expires_in, expires_at }: ExpiryFields, now: Date): D
   }
   if (expires_at === undefined) return undefined;
   const end = new Date(expires_at);
-  if (!(end > now)) throw invalidRequest('expires_at must be a time in the future.', 'expires_at');
+  if (Number.isNaN(end.getTime()))
+    throw invalidRequest(
+      'expires_at must hold date, time and offset, such as 2030-01-31T12:00:00Z.',
+      'expires_at',
+    );
+  if (end <= now) throw invalidRequest('expires_at must be a time in the future.', 'expires_at');
   return end;
 }

@@ -4,7 +4,7 @@ import { isStorableText } from './text.constraint.js';
 const forbiddenNames = ['__proto__', 'constructor', 'prototype'];
 
 /**
- * The first member, at any depth, that no DTO class could refuse by itself: text that the database cannot hold, and names that
+ * A member, at any depth, that no DTO class could refuse by itself: text that the database cannot hold, and names that
  * class-transformer silently drops. Undefined = none.
  */
 export function findUnfitMember(root: unknown): ValidationFailure | undefined {
