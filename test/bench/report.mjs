@@ -95,13 +95,61 @@ function number(value, digits) {
   return value === undefined || Number.isNaN(value) ? '-' : value.toFixed(digits);
 }
 
-function table(title, columns, rows) {
-  const lines = [columns, ...rows];
+/** A column: its heading, and what it shows of an entry. */
+const text = (heading, read) => ({ heading, read });
+const figures = (heading, field, digits) => text(heading, (entry) => number(entry[field], digits));
+
+/** Prints nothing where there is no entry. */
+function table(title, columns, entries) {
+  if (entries.length === 0) return;
+  const lines = [
+    columns.map(({ heading }) => heading),
+    ...entries.map((entry) => columns.map(({ read }) => read(entry))),
+  ];
   const widths = columns.map((_, index) => Math.max(...lines.map((line) => line[index].length)));
-  const pad = (text, index) => (index === 0 ? text.padEnd(widths[index]) : text.padStart(widths[index]));
+  const pad = (cell, index) => (index === 0 ? cell.padEnd(widths[index]) : cell.padStart(widths[index]));
   console.log(`\n${title}`);
   for (const line of lines) console.log(`  ${line.map(pad).join('  ')}`);
 }
+
+const scenarioColumns = [
+  text('', ({ target }) => target),
+  figures('requests/s', 'perSecond', 0),
+  figures('p50 ms', 'p50Ms', 2),
+  figures('p99 ms', 'p99Ms', 2),
+  figures('first byte ms', 'firstByteP50Ms', 2),
+  figures('CPU ms/request', 'cpuMsPerRequest', 3),
+  figures('/ bare', 'cpuToBare', 2),
+  figures('/ Portkey', 'cpuToPortkey', 3),
+];
+
+const latencyColumns = [
+  text('', ({ scenario, target }) => `${scenario}, ${target}`),
+  figures('first byte ms', 'firstByteMs', 3),
+  figures('added ms', 'addedMs', 3),
+  figures('added p90 ms', 'addedP90Ms', 3),
+];
+
+const memoryColumns = [
+  text('', ({ target }) => target),
+  figures('idle', 'idleMb', 0),
+  figures('after', 'afterMb', 0),
+];
+
+const startColumns = [
+  text('', ({ name }) => name),
+  figures('first ms', 'firstMs', 0),
+  figures('later ms', 'laterMs', 0),
+  figures('CPU ms', 'laterCpuMs', 0),
+  figures('idle MB', 'idleMb', 0),
+];
+
+const gateColumns = [
+  text('', ({ gate }) => gate),
+  figures('measured', 'measured', 2),
+  text('limit', ({ limit }) => String(limit)),
+  text('', ({ met }) => (met ? 'met' : 'MISSED')),
+];
 
 /** Prints everything a person wants to read. */
 export function print({
@@ -117,77 +165,14 @@ export function print({
   console.log(
     `\n${host.cpus} x ${host.cpu}, Linux ${host.kernel}, Node ${host.node}, gateway on ${database}`,
   );
-  const columns = [
-    '',
-    'requests/s',
-    'p50 ms',
-    'p99 ms',
-    'first byte ms',
-    'CPU ms/request',
-    '/ bare',
-    '/ Portkey',
-  ];
   for (const { name, title } of scenarios) {
     for (const connections of new Set(summary.map((entry) => entry.connections))) {
       const rows = summary.filter((entry) => entry.scenario === name && entry.connections === connections);
-      table(
-        `${title}, ${connections} connection${connections === 1 ? '' : 's'}`,
-        columns,
-        rows.map((entry) => [
-          entry.target,
-          number(entry.perSecond, 0),
-          number(entry.p50Ms, 2),
-          number(entry.p99Ms, 2),
-          number(entry.firstByteP50Ms, 2),
-          number(entry.cpuMsPerRequest, 3),
-          number(entry.cpuToBare, 2),
-          number(entry.cpuToPortkey, 3),
-        ]),
-      );
+      table(`${title}, ${connections} connection${connections === 1 ? '' : 's'}`, scenarioColumns, rows);
     }
   }
-  if (latency.length > 0) {
-    table(
-      'First byte at one connection, asked in turn',
-      ['', 'first byte ms', 'added ms', 'added p90 ms'],
-      latency.map((entry) => [
-        `${entry.scenario}, ${entry.target}`,
-        number(entry.firstByteMs, 3),
-        number(entry.addedMs, 3),
-        number(entry.addedP90Ms, 3),
-      ]),
-    );
-  }
-  if (memory.length > 0) {
-    table(
-      'Memory, MB',
-      ['', 'idle', 'after'],
-      memory.map(({ target, idleMb, afterMb }) => [target, number(idleMb, 0), number(afterMb, 0)]),
-    );
-  }
-  if (starts.length > 0) {
-    table(
-      'Start to ready',
-      ['', 'first ms', 'later ms', 'CPU ms', 'idle MB'],
-      starts.map((entry) => [
-        entry.name,
-        number(entry.firstMs, 0),
-        number(entry.laterMs, 0),
-        number(entry.laterCpuMs, 0),
-        number(entry.idleMb, 0),
-      ]),
-    );
-  }
-  if (limits.length > 0) {
-    table(
-      'Limits',
-      ['', 'measured', 'limit', ''],
-      limits.map(({ gate, measured, limit, met }) => [
-        gate,
-        number(measured, 2),
-        String(limit),
-        met ? 'met' : 'MISSED',
-      ]),
-    );
-  }
+  table('First byte at one connection, asked in turn', latencyColumns, latency);
+  table('Memory, MB', memoryColumns, memory);
+  table('Start to ready', startColumns, starts);
+  table('Limits', gateColumns, limits);
 }
