@@ -8,14 +8,14 @@ export class ListKeysQuery {
     minimum: 1,
     maximum: 100,
     default: 20,
-    description: 'Size of a page.',
+    description: 'Size of a page, from 1 to 100.',
   })
   @Type(() => Number)
   limit?: number;
 
   @TextField({
     presence: 'optional',
-    description: 'Id of the last key of the page before.',
+    description: 'Where the page starts: behind the key of this id, the last one of the page before.',
   })
   after?: string;
 }
