@@ -1,6 +1,6 @@
 /**
  * @nestjs/throttler is CommonJS and requires Nest, which is an ES module: plain Node ≥ 20.19 can do that, Jest's module
- * loader only from Node 24.9 on. So under Jest (see jest-resolver.cjs) the package's name leads here: Nest is imported
+ * loader only from Node 24.9 on. So under Jest (see ../jest/resolver.cjs) the package's name leads here: Nest is imported
  * first and handed to the package's own `require` by the two bridges beside this file. Same code, same Nest.
  */
 import { createRequire } from 'node:module';

@@ -1,10 +1,10 @@
 const { join, sep } = require('node:path');
 
-const bridges = join(__dirname, 'throttler');
+const bridges = join(__dirname, '..', 'throttler');
 const insideThrottler = join('node_modules', '@nestjs', 'throttler') + sep;
 
 module.exports = (request, options) => {
-  // @nestjs/throttler reaches Nest by bridges under Jest: see throttler/throttler.ts.
+  // @nestjs/throttler reaches Nest by bridges under Jest: see ../throttler/throttler.ts.
   if (request === '@nestjs/throttler') return join(bridges, 'throttler.ts');
   if (`${options.basedir}${sep}`.includes(insideThrottler)) {
     if (request === '@nestjs/common') return join(bridges, 'nest-common.cjs');
