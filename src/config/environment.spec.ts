@@ -144,6 +144,14 @@ describe('readEnvironment', () => {
     else expect(mistake).toMatch(expected);
   });
 
+  it('refuses a schema that the gateway would not use', () => {
+    const at = (schema: string) => ({ DATABASE_URL: `postgres://127.0.0.1/gateway?schema=${schema}` });
+    expect(mistakesOf(at('public'))).toEqual([]);
+    expect(mistakesOf(at('gateway'))).toEqual([
+      'DATABASE_URL must name no schema: the gateway uses "public" of a database of its own.',
+    ]);
+  });
+
   it('never quotes a value', () => {
     const secret = 'hunter2-hunter2 ü';
     const text = mistakesOf({

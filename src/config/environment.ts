@@ -52,7 +52,7 @@ export function readEnvironment(
   const config: GatewayConfig = {
     host: reader.parsed('HOST', 'a host name or an address without a port', parseHost) ?? '127.0.0.1',
     port: reader.integer('PORT', 0, 65_535) ?? 8080,
-    databaseUrl: reader.parsed('DATABASE_URL', 'a postgres:// or postgresql:// URL', parseDatabaseUrl),
+    databaseUrl: readDatabaseUrl(reader),
     dataDir: resolve(directory, reader.text('DATA_DIR') ?? '.data'),
     adminKey: readAdminKey(reader),
     sandbox: reader.switch('SANDBOX') ?? !anyProvider,
@@ -116,6 +116,15 @@ function checkSettingsOfLaterVersions(reader: SettingReader, warnings: string[])
 function parseHost(value: string): string | undefined {
   const address = value.replace(/^\[(.*)\]$/, '$1');
   return /^[A-Za-z0-9._-]+$/.test(address) || /^[0-9A-Fa-f:.]+(%\w+)?$/.test(address) ? address : undefined;
+}
+
+/** Prisma's `schema` would be passed over by everything but Prisma. */
+function readDatabaseUrl(reader: SettingReader): string | undefined {
+  const url = reader.parsed('DATABASE_URL', 'a postgres:// or postgresql:// URL', parseDatabaseUrl);
+  const schema = url === undefined ? null : new URL(url).searchParams.get('schema');
+  if (schema !== null && schema !== 'public')
+    reader.fail('DATABASE_URL', 'must name no schema: the gateway uses "public" of a database of its own');
+  return url;
 }
 
 function parseDatabaseUrl(value: string): string | undefined {

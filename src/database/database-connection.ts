@@ -10,6 +10,9 @@ const connectTimeoutMs = 5_000;
 /** Connections of this process. More would wait for the same server's processors. */
 const poolSize = 10;
 
+/** Where the tables are. */
+export const schemaName = 'public';
+
 /** Settings of every connection, whatever the server. */
 export function connectionOptions(url: string): PoolConfig {
   return {
@@ -19,6 +22,8 @@ export function connectionOptions(url: string): PoolConfig {
     connectionTimeoutMillis: connectTimeoutMs,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
+    // Where Prisma's queries and `prisma migrate deploy` look, whatever schema the user would be in otherwise.
+    options: `-c search_path=${schemaName}`,
     statement_timeout: 30_000,
     // Our side gives up a little later, in case the server is gone without a word.
     query_timeout: 35_000,

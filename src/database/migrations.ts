@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from 'pg';
+import { schemaName } from './database-connection.js';
 import { errorCode, errorMessage } from './database-failure.js';
 import { DatabaseStartupError } from './database-startup-error.js';
 
@@ -86,7 +87,7 @@ async function applyNext(client: Client, migrations: readonly Migration[]): Prom
   await client.query('BEGIN');
   try {
     await lockBooks(client);
-    await client.query(createBooks);
+    await openBooks(client);
     const next = nextMigration(migrations, await readBooks(client));
     if (next !== undefined) await apply(client, next);
     await client.query('COMMIT');
@@ -106,6 +107,17 @@ async function lockBooks(client: Client): Promise<void> {
     if (errorCode(error) !== lockNotAvailable) throw error;
     throw new DatabaseStartupError(
       `Another instance has been migrating the database for over ${lockTimeoutMs / 1000} s.`,
+      error,
+    );
+  }
+}
+
+async function openBooks(client: Client): Promise<void> {
+  try {
+    await client.query(createBooks);
+  } catch (error) {
+    throw new DatabaseStartupError(
+      `The tables cannot be created: ${errorMessage(error)}. The gateway uses the schema "${schemaName}".`,
       error,
     );
   }

@@ -111,6 +111,16 @@ describe('migrations', () => {
     expect(await applyMigrations(client, [first, mended])).toEqual([broken.name]);
   });
 
+  it('says in one line when the user may not create tables', async () => {
+    await client.query('DROP SCHEMA public');
+    await expect(applyMigrations(client, [first])).rejects.toMatchObject(
+      refusal(
+        'The tables cannot be created: no schema has been selected to create in. The gateway uses the schema "public".',
+      ),
+    );
+    await client.query('CREATE SCHEMA public');
+  });
+
   it('refuses a database that a newer version has used', async () => {
     await applyMigrations(client, [first, second]);
     await expect(applyMigrations(client, [first])).rejects.toMatchObject(

@@ -9,7 +9,13 @@ import { databaseCall } from '../../src/database/database-failure.js';
 import { DatabaseModule } from '../../src/database/database.module.js';
 import { EmbeddedDatabase } from '../../src/database/embedded-database.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
-import { makeDataDir, openTestDatabase, withClient, type TestDatabase } from '../support/database.js';
+import {
+  makeDataDir,
+  openEmptyTestDatabase,
+  openTestDatabase,
+  withClient,
+  type TestDatabase,
+} from '../support/database.js';
 import { DatabaseProxy } from '../support/database-proxy.js';
 
 const atUrl = (databaseUrl: string) => ({ databaseUrl, dataDir: '/nowhere' });
@@ -88,6 +94,15 @@ describe('PrismaService', () => {
     await prisma.apiKey.update({ where: { id: 'k1' }, data: { spentPicodollars: { increment: 1n } } });
     const stored = await prisma.apiKey.findUniqueOrThrow({ where: { id: 'k1' } });
     expect(stored).toMatchObject({ ...key, spentPicodollars: 9_007_199_254_740_994n, allowedIps: [] });
+  });
+
+  it('keeps to the schema public, also where the user has one of their own', async () => {
+    const own = await openEmptyTestDatabase();
+    await withClient(own.url, (client) => client.query('CREATE SCHEMA AUTHORIZATION CURRENT_USER'));
+    const prisma = await open(atUrl(own.url));
+    expect(await prisma.workspace.count()).toBe(0);
+    await prisma.onApplicationShutdown();
+    await own.close();
   });
 
   it('rolls back a transaction that throws', async () => {
