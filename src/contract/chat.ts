@@ -42,6 +42,12 @@ export interface FunctionTool {
   };
 }
 
+/** A tool whose input is free text. */
+export interface CustomTool {
+  type: 'custom';
+  custom: { name: string; [key: string]: unknown };
+}
+
 export interface StreamOptions {
   include_usage?: boolean;
   [key: string]: unknown;
@@ -53,7 +59,7 @@ export interface ChatRequest {
   readonly messages: readonly ChatMessage[];
   readonly stream?: boolean | null;
   readonly stream_options?: StreamOptions | null;
-  readonly tools?: readonly FunctionTool[];
+  readonly tools?: readonly (FunctionTool | CustomTool)[];
   readonly response_format?: {
     type: string;
     json_schema?: { name?: string; schema?: Record<string, unknown> };

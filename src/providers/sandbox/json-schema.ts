@@ -37,7 +37,7 @@ export function mergeSchemas(left: JsonSchema, right: JsonSchema): JsonSchema {
     const present = merged.get(key);
     if (present === undefined) merged.set(key, value);
     else if (combiners.has(key)) merged.set('allOf', [...toList(merged.get('allOf')), { [key]: value }]);
-    else merged.set(key, (mergers[key] ?? keepLast)(present, value));
+    else merged.set(key, (mergers.get(key) ?? keepLast)(present, value));
   }
   return Object.fromEntries(merged);
 }
@@ -72,25 +72,25 @@ const propertiesOfBoth: Merger = (left, right) => {
   return Object.fromEntries(merged);
 };
 
-const mergers: Readonly<Record<string, Merger>> = {
-  type: typeIntersection,
-  enum: intersection,
-  required: union,
-  allOf: concatenation,
-  properties: propertiesOfBoth,
-  items: both,
-  additionalProperties: both,
-  minimum: highest,
-  exclusiveMinimum: highest,
-  minLength: highest,
-  minItems: highest,
-  minProperties: highest,
-  maximum: lowest,
-  exclusiveMaximum: lowest,
-  maxLength: lowest,
-  maxItems: lowest,
-  maxProperties: lowest,
-};
+const mergers: ReadonlyMap<string, Merger> = new Map([
+  ['type', typeIntersection],
+  ['enum', intersection],
+  ['required', union],
+  ['allOf', concatenation],
+  ['properties', propertiesOfBoth],
+  ['items', both],
+  ['additionalProperties', both],
+  ['minimum', highest],
+  ['exclusiveMinimum', highest],
+  ['minLength', highest],
+  ['minItems', highest],
+  ['minProperties', highest],
+  ['maximum', lowest],
+  ['exclusiveMaximum', lowest],
+  ['maxLength', lowest],
+  ['maxItems', lowest],
+  ['maxProperties', lowest],
+]);
 
 /** Segments of a JSON pointer; one that leads nowhere for a reference of any other form. Source: RFC 6901. */
 function pointerSegments(reference: unknown): string[] {

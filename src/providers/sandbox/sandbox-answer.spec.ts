@@ -13,6 +13,7 @@ describe('splitTokens', () => {
   it('cuts words with the space before them, long ones into pieces', () => {
     expect(splitTokens('Hello, dear  world\n')).toEqual(['Hello,', ' dear', '  world', '\n']);
     expect(splitTokens('incomprehensibilities')).toEqual(['incomprehens', 'ibilities']);
+    expect(splitTokens(' '.repeat(30))).toEqual([' '.repeat(12), ' '.repeat(12), ' '.repeat(6)]);
     expect(splitTokens('')).toEqual([]);
   });
 
@@ -54,6 +55,8 @@ describe('messages as text', () => {
       { role: 'assistant' as const, content: null },
     ];
     expect(countPromptTokens(request({ messages }))).toBe(3 + 2 + 3);
+    expect(countPromptTokens(request({ messages }), 4)).toBe(5);
+    expect(countPromptTokens(request({ messages }), 3 + 2 + 3)).toBe(3 + 2 + 3);
   });
 });
 

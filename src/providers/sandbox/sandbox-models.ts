@@ -3,7 +3,7 @@ import { GatewayError } from '../../contract/gateway-error.js';
 import { type SandboxAnswer, textAnswer } from './sandbox-answer.js';
 import { jsonAnswer } from './sandbox-json.js';
 import { breakDown, failWith, type SandboxScript, say } from './sandbox-script.js';
-import { countPromptTokens, lastUserText } from './sandbox-text.js';
+import { lastUserText } from './sandbox-text.js';
 import { toolsAnswer } from './sandbox-tools.js';
 
 /** Of `sandbox/slow`: with 22 words, role, finish and usage about four seconds. */
@@ -39,7 +39,7 @@ export function createSandboxModels(): ReadonlyMap<string, SandboxModel> {
     ],
     ['cut', () => breakDown(brokenText, brokenAfterChunks, cutShort())],
     ['stall', () => breakDown(brokenText, brokenAfterChunks, undefined)],
-    ['context-overflow', (request) => failWith(contextTooLong(request))],
+    ['context-overflow', () => failWith(contextTooLong(smallWindowTokens))],
     ['content-filter', () => failWith(contentFiltered())],
     ['flaky', (request) => (++flakyCalls % 2 === 0 ? failWith(unavailable(503)) : say(echoAnswer(request)))],
   ]);
@@ -66,11 +66,11 @@ function cutShort(): GatewayError {
   return new GatewayError('upstream_protocol', 'The sandbox cut the answer short, as asked.');
 }
 
-function contextTooLong(request: ChatRequest): GatewayError {
-  const prompt = Math.max(countPromptTokens(request), smallWindowTokens + 1);
+/** As a model says it whose window the prompt does not fit into. */
+export function contextTooLong(windowTokens: number): GatewayError {
   const message =
-    `This model's maximum context length is ${smallWindowTokens} tokens. However, your messages resulted in ` +
-    `${prompt} tokens. Please reduce the length of the messages.`;
+    `This model's maximum context length is ${windowTokens} tokens. However, your messages resulted in more. ` +
+    'Please reduce the length of the messages.';
   return new GatewayError('context_too_long', message, { param: 'messages', upstreamStatus: 400 });
 }
 

@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatRequest, FunctionTool } from '../../contract/chat.js';
+import type { ChatMessage, ChatRequest, CustomTool, FunctionTool } from '../../contract/chat.js';
 import { toolsAnswer } from './sandbox-tools.js';
 
 const weather: FunctionTool = {
@@ -13,6 +13,7 @@ const weather: FunctionTool = {
   },
 };
 const clock: FunctionTool = { type: 'function', function: { name: 'get_time' } };
+const grep: CustomTool = { type: 'custom', custom: { name: 'grep' } };
 
 const request = (fields: Partial<ChatRequest> = {}): ChatRequest => ({
   model: 'sandbox/tools',
@@ -47,6 +48,7 @@ describe('toolsAnswer', () => {
   it('calls the tool that is named, with no arguments where it has no schema', () => {
     const choice = { type: 'function', function: { name: 'get_time' } };
     expect(answerTo({ tool_choice: choice })).toEqual(call('get_time', {}));
+    expect(answerTo({ tools: [grep, clock], tool_choice: choice })).toEqual(call('get_time', {}));
   });
 
   it.each([
@@ -83,6 +85,12 @@ describe('toolsAnswer', () => {
       'tool_choice.function.name',
     ],
     ['a tool where none is offered', { tools: [], tool_choice: 'required' }, 'tool_choice'],
+    ['a tool that takes free text', { tools: [grep, clock] }, 'tools[0].type'],
+    [
+      'a tool that takes free text, by its name',
+      { tools: [clock, grep], tool_choice: { type: 'custom', custom: { name: 'grep' } } },
+      'tools[1].type',
+    ],
     [
       'arguments that cannot be',
       {

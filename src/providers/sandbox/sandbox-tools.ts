@@ -1,5 +1,6 @@
-import type { ChatRequest, FunctionTool } from '../../contract/chat.js';
+import type { ChatRequest, CustomTool, FunctionTool } from '../../contract/chat.js';
 import { invalidRequest } from '../../contract/gateway-error.js';
+import { isRecord } from './json-schema.js';
 import { type SandboxAnswer, textAnswer, toolCallAnswer } from './sandbox-answer.js';
 import { lastUserText, messageText } from './sandbox-text.js';
 import { schemaInstance } from './schema-instance.js';
@@ -7,7 +8,7 @@ import { schemaInstance } from './schema-instance.js';
 /**
  * Calls the tool named in `tool_choice`, or else the first one offered, with arguments that fit its schema. Once tool
  * results end the conversation it repeats them as text, so that an agent's loop comes to its end.
- * @throws GatewayError invalid_request when `tool_choice` asks for a tool that was not offered.
+ * @throws GatewayError invalid_request when `tool_choice` asks for a tool that was not offered, or for one of free text.
  */
 export function toolsAnswer(request: ChatRequest): SandboxAnswer {
   const results = trailingToolResults(request);
@@ -15,6 +16,8 @@ export function toolsAnswer(request: ChatRequest): SandboxAnswer {
   const position = chosenTool(request);
   const tool = request.tools?.[position];
   if (tool === undefined) return textAnswer(`No tool to call. You said: ${lastUserText(request)}`);
+  if (tool.type !== 'function')
+    throw invalidRequest('Sandbox models call function tools only.', `tools[${position}].type`);
   const { name, parameters } = tool.function;
   const args =
     parameters === undefined ? {} : schemaInstance(parameters, `tools[${position}].function.parameters`);
@@ -38,7 +41,7 @@ function chosenTool(request: ChatRequest): number {
       throw invalidRequest('tool_choice is required, but no tools were offered.', 'tool_choice');
     return 0;
   }
-  const position = tools.findIndex((tool: FunctionTool) => tool.function.name === wanted);
+  const position = tools.findIndex((tool) => nameOf(tool) === wanted);
   if (position < 0)
     throw invalidRequest(
       'tool_choice names a function that is not among the tools.',
@@ -47,9 +50,12 @@ function chosenTool(request: ChatRequest): number {
   return position;
 }
 
+function nameOf(tool: FunctionTool | CustomTool): string {
+  return tool.type === 'function' ? tool.function.name : tool.custom.name;
+}
+
 function namedTool(choice: unknown): string | undefined {
-  if (typeof choice !== 'object' || choice === null || !('function' in choice)) return undefined;
-  const wanted = choice.function;
-  if (typeof wanted !== 'object' || wanted === null || !('name' in wanted)) return undefined;
-  return typeof wanted.name === 'string' ? wanted.name : undefined;
+  if (!isRecord(choice)) return undefined;
+  const wanted = choice.function ?? choice.custom;
+  return isRecord(wanted) && typeof wanted.name === 'string' ? wanted.name : undefined;
 }

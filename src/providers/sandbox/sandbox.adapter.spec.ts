@@ -106,6 +106,16 @@ describe('SandboxAdapter', () => {
     jest.useRealTimers();
   });
 
+  it.each(['echo', 'tools', 'cut', 'context-overflow'])('%s takes no more than its window', (model) => {
+    const call = callOf(model, { messages: [{ role: 'user', content: 'a '.repeat(1_000_000) }] });
+    const candidate = { ...call.candidate, contextLength: 4096 };
+    for (const way of ['stream', 'complete'] as const)
+      expect(run(new SandboxAdapter(), way, { ...call, candidate }).ended).toMatchObject({
+        kind: 'context_too_long',
+        param: 'messages',
+      });
+  });
+
   it('streams the last user message as OpenAI would: role, text, finish, usage', () => {
     const { chunks, ended } = stream(callOf('echo'));
     expect(ended).toBe('complete');

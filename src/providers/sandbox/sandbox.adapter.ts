@@ -6,8 +6,9 @@ import type { ChatPort, ProviderAdapter, ProviderCall } from '../provider-adapte
 import { answerUsage, limitAnswer } from './sandbox-answer.js';
 import { countChunks, newAnswerHead, toChunks, toCompletion } from './sandbox-chunks.js';
 import { deliverStream, deliverWhole } from './sandbox-delivery.js';
-import { createSandboxModels } from './sandbox-models.js';
+import { contextTooLong, createSandboxModels } from './sandbox-models.js';
 import type { SandboxScript } from './sandbox-script.js';
+import { countPromptTokens } from './sandbox-text.js';
 
 /** As many as make sense for copies of one answer. */
 const maxChoices = 8;
@@ -46,6 +47,9 @@ export class SandboxAdapter implements ProviderAdapter {
       throw new GatewayError('model_not_found', `The model '${candidate.modelId}' does not exist`, {
         param: 'model',
       });
+    const { contextLength } = candidate;
+    if (contextLength !== null && countPromptTokens(request, contextLength) > contextLength)
+      throw contextTooLong(contextLength);
     const effort = request.reasoning_effort ?? candidate.effort;
     const script = model(effort === undefined ? request : { ...request, reasoning_effort: effort });
     return { ...script, answer: limitAnswer(script.answer, request) };

@@ -284,6 +284,36 @@ describe('schemaInstance', () => {
     );
   });
 
+  it.each(['hasOwnProperty', 'constructor', 'toString', '__defineGetter__'])(
+    'takes the keyword %s for one it does not know',
+    (keyword) => {
+      const schema = { type: 'boolean', allOf: [{ [keyword]: 1 }, { [keyword]: 2 }] };
+      expect(schemaInstance(schema, 'schema')).toBe(true);
+    },
+  );
+
+  const wide = Object.fromEntries(Array.from({ length: 20_000 }, (_, number) => [`key${number}`, 1]));
+  it.each([
+    ['a long constant, often', { type: 'array', minItems: 4000, items: { const: 'x'.repeat(200_000) } }],
+    ['a long choice, often', { type: 'array', minItems: 4000, items: { enum: ['x'.repeat(200_000)] } }],
+    ['long texts, often', { type: 'array', minItems: 4000, items: { type: 'string', minLength: 10_000 } }],
+    [
+      'a wide schema, often',
+      {
+        type: 'array',
+        minItems: 4000,
+        items: { $ref: '#/$defs/wide' },
+        $defs: { wide: { ...wide, const: 1 } },
+      },
+    ],
+    ['many schemas at once', { allOf: Object.entries(wide).map(([name, value]) => ({ [name]: value })) }],
+    ['many branches', { ...wide, anyOf: Array.from({ length: 5000 }, () => ({ type: 'string', enum: [] })) }],
+  ])('refuses %s', (_name, schema) => {
+    expect(() => schemaInstance(schema, 'schema')).toThrow(
+      expect.objectContaining({ kind: 'invalid_request', param: 'schema' }),
+    );
+  });
+
   it('answers or refuses any JSON at all, and never crashes', () => {
     const keyword = fc.constantFrom(
       'type',

@@ -16,7 +16,10 @@ const terseSteps = 500;
 /** What a recursion without an end is cut off at. */
 const maxDepth = 64;
 const maxSteps = 5000;
-const maxTextLength = 10_000;
+/** Steps times length of the schema: one step may have to walk through all of it. */
+const maxWork = 50_000_000;
+/** All texts and constants of an instance together, in UTF-16 units. */
+const maxTextLength = 200_000;
 
 /**
  * A value that fits a JSON Schema, always the same for the same schema. Reads types, enums, constants, objects, arrays,
@@ -33,11 +36,15 @@ export function schemaInstance(schema: JsonSchema, param: string): JsonValue {
 /** Every method answers undefined where nothing fits: the way up then leaves out what was optional or tries another. */
 class InstanceMaker {
   private steps = 0;
+  private readonly stepLimit: number;
+  private textLength = 0;
 
   constructor(
     private readonly root: JsonSchema,
     private readonly param: string,
-  ) {}
+  ) {
+    this.stepLimit = Math.min(maxSteps, maxWork / JSON.stringify(root).length);
+  }
 
   /** @param variant 0, 1, …: which of several different values, for arrays of unique items. */
   make(schema: unknown, depth: number, variant: number): JsonValue | undefined {
@@ -47,6 +54,7 @@ class InstanceMaker {
     if (branchKey !== undefined) {
       const { [branchKey]: branches, ...common } = flat;
       const merged = toList(branches).flatMap((branch) => {
+        this.step();
         if (branch === false) return [];
         return [isRecord(branch) ? mergeSchemas(common, branch) : common];
       });
@@ -55,7 +63,7 @@ class InstanceMaker {
     const choices = 'const' in flat ? [flat['const']] : flat['enum'];
     if (Array.isArray(choices)) {
       const fitting = choices.filter(isJson).filter((value) => hasType(value, flat['type']));
-      return fitting[variant % fitting.length];
+      return this.counted(fitting[variant % fitting.length]);
     }
     return firstDefined(this.inOrder(typesOf(flat), depth), (type) =>
       this.makeType(type, flat, depth, variant),
@@ -73,7 +81,12 @@ class InstanceMaker {
         flat = mergeSchemas(resolveReference(this.root, $ref, this.param), rest);
       } else if (Array.isArray(flat['allOf']) && branchKeyOf(flat) === undefined) {
         const { allOf, ...rest } = flat;
-        flat = toList(allOf).filter(isRecord).reduce<JsonSchema>(mergeSchemas, rest);
+        flat = toList(allOf)
+          .filter(isRecord)
+          .reduce<JsonSchema>((merged, part) => {
+            this.step();
+            return mergeSchemas(merged, part);
+          }, rest);
       } else {
         return flat;
       }
@@ -88,7 +101,7 @@ class InstanceMaker {
         return this.makeArray(schema, depth, variant);
       case 'string':
         if (toNumber(schema['minLength'], 0) > maxTextLength) throw this.excessive();
-        return stringInstance(schema, variant);
+        return this.counted(stringInstance(schema, variant));
       case 'number':
       case 'integer':
         return numberInstance(schema, type === 'integer', variant);
@@ -164,7 +177,14 @@ class InstanceMaker {
   }
 
   private step(): void {
-    if (++this.steps > maxSteps) throw this.excessive();
+    if (++this.steps > this.stepLimit) throw this.excessive();
+  }
+
+  /** A value that is as long as the schema wants it. */
+  private counted(value: JsonValue | undefined): JsonValue | undefined {
+    this.textLength += value === undefined ? 0 : JSON.stringify(value).length;
+    if (this.textLength > maxTextLength) throw this.excessive();
+    return value;
   }
 
   private excessive(): Error {
