@@ -18,6 +18,8 @@ const maxDepth = 64;
 const maxSteps = 5000;
 /** Steps times length of the schema: one step may have to walk through all of it. */
 const maxWork = 50_000_000;
+/** Keywords of all schemas that were merged: copying them is what costs most. */
+const maxMergedKeys = 100_000;
 /** All texts and constants of an instance together, in UTF-16 units. */
 const maxTextLength = 200_000;
 
@@ -37,6 +39,7 @@ export function schemaInstance(schema: JsonSchema, param: string): JsonValue {
 class InstanceMaker {
   private steps = 0;
   private readonly stepLimit: number;
+  private mergedKeys = 0;
   private textLength = 0;
 
   constructor(
@@ -53,11 +56,9 @@ class InstanceMaker {
     const branchKey = branchKeyOf(flat);
     if (branchKey !== undefined) {
       const { [branchKey]: branches, ...common } = flat;
-      const merged = toList(branches).flatMap((branch) => {
-        this.step();
-        if (branch === false) return [];
-        return [isRecord(branch) ? mergeSchemas(common, branch) : common];
-      });
+      const merged = toList(branches)
+        .filter((branch) => branch !== false)
+        .map((branch) => this.merge(common, isRecord(branch) ? branch : {}));
       return firstDefined(this.inOrder(merged, depth), (branch) => this.make(branch, depth + 1, variant));
     }
     const choices = 'const' in flat ? [flat['const']] : flat['enum'];
@@ -78,15 +79,12 @@ class InstanceMaker {
       this.step();
       if ('$ref' in flat) {
         const { $ref, ...rest } = flat;
-        flat = mergeSchemas(resolveReference(this.root, $ref, this.param), rest);
+        flat = this.merge(resolveReference(this.root, $ref, this.param), rest);
       } else if (Array.isArray(flat['allOf']) && branchKeyOf(flat) === undefined) {
         const { allOf, ...rest } = flat;
         flat = toList(allOf)
           .filter(isRecord)
-          .reduce<JsonSchema>((merged, part) => {
-            this.step();
-            return mergeSchemas(merged, part);
-          }, rest);
+          .reduce<JsonSchema>((merged, part) => this.merge(merged, part), rest);
       } else {
         return flat;
       }
@@ -174,6 +172,13 @@ class InstanceMaker {
 
   private isTerse(depth: number): boolean {
     return depth >= terseDepth || this.steps >= terseSteps;
+  }
+
+  private merge(left: JsonSchema, right: JsonSchema): JsonSchema {
+    this.step();
+    this.mergedKeys += Object.keys(left).length + Object.keys(right).length;
+    if (this.mergedKeys > maxMergedKeys) throw this.excessive();
+    return mergeSchemas(left, right);
   }
 
   private step(): void {
