@@ -81,7 +81,7 @@ describe('ModelsService', () => {
   });
 
   it('tells when a model retires', () => {
-    expect(serviceWith([openai]).service.find('openai/gpt-5-pro', callerWith()).expiration_date).toBe(
+    expect(serviceWith([openai]).service.find('openai/gpt-5-mini', callerWith()).expiration_date).toBe(
       '2026-12-10',
     );
   });
