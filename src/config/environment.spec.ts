@@ -134,6 +134,11 @@ describe('readEnvironment', () => {
       'ADMIN_KEY is a placeholder, not a real secret.',
     ],
     ['too short', { ADMIN_KEY: 'short' }, 'ADMIN_KEY must have at least 24 characters.'],
+    [
+      'of two lines',
+      { ADMIN_KEY: 'the first line\nand the second' },
+      'ADMIN_KEY has a control character, which no header can carry.',
+    ],
     ['no header could carry it', { OPENAI_API_KEY: 'sk-ä' }, /visible ASCII/],
     ['contradictory', { KLING_API_KEY: 'k', KLING_ACCESS_KEY: 'a', KLING_SECRET_KEY: 's' }, /contradicts/],
     ['a short encryption key', { ENCRYPTION_KEY: 'c2hvcnQ=' }, 'ENCRYPTION_KEY must be 32 bytes in base64.'],

@@ -91,7 +91,7 @@ function readAdminKey(reader: SettingReader): string | undefined {
   if (key === undefined) return undefined;
   if (key.length < minimumAdminKeyLength)
     reader.fail('ADMIN_KEY', `must have at least ${minimumAdminKeyLength} characters`);
-  if (!/^[\x20-\x7e]+$/.test(key)) reader.fail('ADMIN_KEY', 'must consist of visible ASCII characters');
+  if (/\p{Cc}/u.test(key)) reader.fail('ADMIN_KEY', 'has a control character, which no header can carry');
   if (isPlaceholder(key)) reader.fail('ADMIN_KEY', 'is a placeholder, not a real secret');
   if (key.startsWith('sk-clearmaas-')) reader.fail('ADMIN_KEY', 'is an API key; a management key is needed');
   return key;

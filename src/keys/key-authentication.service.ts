@@ -8,7 +8,7 @@ import { defaultWorkspaceId } from '../workspaces/workspaces.service.js';
 import { includesAddress } from './address-list.js';
 import { KeyActivity } from './key-activity.js';
 import { KeyCache } from './key-cache.js';
-import { bearerToken, invalidKey } from './key-credentials.js';
+import { bearerToken, invalidKey, unknownKey } from './key-credentials.js';
 import { digestToken, verifyToken, type KeyKind } from './key-token.js';
 import type { StoredKey } from './stored-key.js';
 import { UnfamiliarKeys } from './unfamiliar-keys.js';
@@ -21,9 +21,6 @@ const adminCaller: Caller = Object.freeze({
   rateLimitRpm: 0,
   allowedModels: undefined,
 });
-
-const unknownKeyMessage =
-  'This API key is not known here. It may be mistyped, deleted, or of another installation.';
 
 /**
  * Decides who is calling. Order: is it a token at all (no database), is it known, has it ended, is it of the right kind,
@@ -81,7 +78,7 @@ export class KeyAuthentication {
 
   private admit(request: CallerRequest, kind: KeyKind, key: StoredKey | undefined): true {
     const now = Date.now();
-    if (key === undefined || key.validUntilMs <= now) throw invalidKey(unknownKeyMessage);
+    if (key === undefined || key.validUntilMs <= now) throw unknownKey();
     if (key.disabled)
       throw new GatewayError('unauthenticated', 'This API key is disabled.', { code: 'key_disabled' });
     if (key.expiresAtMs <= now)

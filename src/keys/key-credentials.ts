@@ -32,6 +32,12 @@ function missingKey(request: Pick<IncomingMessage, 'headers' | 'url'>): GatewayE
   return invalidKey(`No API key was sent. ${placeHint}`);
 }
 
+export function unknownKey(): GatewayError {
+  return invalidKey(
+    'This API key is not known here. It may be mistyped, deleted, or of another installation.',
+  );
+}
+
 /** A 401 `invalid_api_key`: missing, malformed, unknown, deleted, or of another installation. */
 export function invalidKey(message: string): GatewayError {
   return new GatewayError('unauthenticated', message, { code: 'invalid_api_key' });

@@ -5,6 +5,7 @@ import { parsePicodollars } from '../contract/money.js';
 import { WorkspacesService } from '../workspaces/workspaces.service.js';
 import type { CreateKeyBody } from './create-key.dto.js';
 import { KeyCache } from './key-cache.js';
+import { unknownKey } from './key-credentials.js';
 import { toExpiry } from './key-expiry.js';
 import { createToken, digestToken, displayPrefix, type KeyKind } from './key-token.js';
 import { type KeyRow, KeysRepository, type KeySecretDigest, type KeySettings } from './keys.repository.js';
@@ -45,7 +46,7 @@ export class KeysService {
   /** Throws GatewayError `invalid_request` for an unknown workspace or an expiry that makes no sense. */
   async create(body: CreateKeyBody): Promise<IssuedKey> {
     const expiresAt = toExpiry(body, new Date()) ?? null;
-    const workspaceId = await this.workspaces.resolve(body.workspace_id ?? undefined);
+    const workspaceId = await this.workspaces.resolve(body.workspace_id);
     const kind: KeyKind = body.kind ?? 'api';
     const token = this.newToken(kind);
     const row = await this.keys.create({
@@ -74,6 +75,13 @@ export class KeysService {
   /** Throws GatewayError `not_found`, as do the other methods that take an id. */
   async get(id: string): Promise<KeyRow> {
     return found(idPattern.test(id) ? await this.keys.find(id) : undefined);
+  }
+
+  /** For a request made with this very key. Throws `unauthenticated` when another instance has just deleted it. */
+  async own(id: string): Promise<KeyRow> {
+    const row = await this.keys.find(id);
+    if (row === undefined) throw unknownKey();
+    return row;
   }
 
   async update(id: string, body: UpdateKeyBody): Promise<KeyRow> {
@@ -124,6 +132,10 @@ function found(row: KeyRow | undefined): KeyRow {
   return row;
 }
 
+/** Null is no limit. Throws for text that is no amount: the DTOs let none through, and none may become "no limit". */
 function toCreditLimit(usd: string | null): bigint | null {
-  return usd === null ? null : (parsePicodollars(usd) ?? null);
+  if (usd === null) return null;
+  const limit = parsePicodollars(usd);
+  if (limit === undefined) throw invalidRequest('The amount cannot be read.', 'credit_limit_usd');
+  return limit;
 }

@@ -19,6 +19,6 @@ export class OwnKeyController {
   @ApiOkResponse({ type: OwnKeyResponse, description: 'The key that the request was made with.' })
   @ApiErrors(401, 403, 429, 503)
   async get(@CurrentCaller() caller: Caller): Promise<OwnKeyResponse> {
-    return toOwnKeyResponse(await this.keys.get(caller.keyId));
+    return toOwnKeyResponse(await this.keys.own(caller.keyId));
   }
 }

@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { fc } from '../support/property.js';
 import pg from 'pg';
 import { createToken } from '../../src/keys/key-token.js';
+import { withClient } from '../support/database.js';
 import { adminKey, KeysGateway } from './keys-gateway.js';
 
 let gateway: KeysGateway;
@@ -132,6 +133,16 @@ describe('a bad key', () => {
 });
 
 describe('a good key', () => {
+  it('that another instance deleted a moment ago is told so, not that it does not exist', async () => {
+    const { id, key } = await gateway.createKey();
+    expect((await gateway.ownKey(key)).status).toBe(200);
+    await withClient(gateway.databaseUrl, (client) =>
+      client.query('UPDATE api_keys SET deleted_at = now() WHERE id = $1', [id]),
+    );
+    const { status, body } = await gateway.ownKey(key);
+    expect({ status, code: body.error.code }).toEqual({ status: 401, code: 'invalid_api_key' });
+  });
+
   it('costs no query once it is known', async () => {
     const call = () => gateway.call('POST', '/v1/chat/completions', { token: apiKey, body: {} });
     await call();
