@@ -24,6 +24,12 @@ describe('ChatStreamReader', () => {
     expect(read(data)).toEqual([{ kind: 'chunk', chunk: JSON.parse(data) as unknown, json: data }]);
   });
 
+  it.each(['[DONE]', '[DONE] ', '[DONE]\t'])('is whole with %j', (data) => {
+    const reader = new ChatStreamReader();
+    reader.event(data, () => undefined);
+    expect(() => reader.end()).not.toThrow();
+  });
+
   it('calls reasoning by the one name clients look for', () => {
     expect(deltas(chunkOf({ content: '', reasoning: 'Why' }))).toEqual([
       { content: '', reasoning_content: 'Why' },

@@ -25,7 +25,8 @@ export class ChatStreamReader implements EventReader<ChunkEvent> {
 
   event(data: string, emit: (value: ChunkEvent) => void): void {
     if (this.done) return;
-    if (data === '[DONE]') {
+    // Blanks behind it are legal.
+    if (data.startsWith('[DONE]')) {
       this.done = true;
       return;
     }
