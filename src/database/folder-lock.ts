@@ -86,9 +86,9 @@ async function linked(from: string, to: string): Promise<boolean> {
   }
 }
 
-/** Anything but a plain "nobody listens" counts as alive: a full backlog is one too. */
+/** Anything but a plain "nobody listens" counts as alive: a full backlog is one too. Rejects where this user may not ask. */
 async function isAlive(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const socket = connect(path);
     socket.once('connect', () => {
       socket.destroy();
@@ -96,7 +96,8 @@ async function isAlive(path: string): Promise<boolean> {
     });
     socket.once('error', (error) => {
       const code = errorCode(error);
-      resolve(code !== 'ECONNREFUSED' && code !== 'ENOENT');
+      if (code === 'EACCES') reject(error);
+      else resolve(code !== 'ECONNREFUSED' && code !== 'ENOENT');
     });
   });
 }
