@@ -4,9 +4,6 @@ import type { ChatEvent, ChunkEvent, CompletionEvent } from '../contract/chat.js
 import { toGatewayError } from '../contract/gateway-error.js';
 import type { ChatContext } from './chat-context.js';
 
-/** A client that takes nothing for this long is gone. Source: security-and-reliability.md E4. */
-const writeStallMs = 30_000;
-
 /**
  * Subscribes to an answer and writes it. Emits once when nothing is left for the caller to do: the answer is under way and
  * its egress sees to the rest, or the client has left. So the framework lets go of the request with the first chunk and
@@ -40,7 +37,7 @@ class ChatEgress implements Observer<ChatEvent> {
   private flushScheduled = false;
   private over = false;
   private readonly keepAlive: NodeJS.Timeout | undefined;
-  private stallTimer: NodeJS.Timeout | undefined;
+  private draining = false;
 
   constructor(
     private readonly response: Response,
@@ -59,10 +56,15 @@ class ChatEgress implements Observer<ChatEvent> {
   }
 
   next(event: ChatEvent): void {
-    if (event.kind === 'completion') {
-      this.whole = event;
-      return;
+    try {
+      if (event.kind === 'completion') this.whole = event;
+      else this.add(event);
+    } catch (error) {
+      this.breakOff(error);
     }
+  }
+
+  private add(event: ChunkEvent): void {
     if (!this.context.includeUsage && isUsageOnly(event)) return;
     if (!this.response.headersSent) this.sendStreamHead();
     this.pending += `data: ${event.json ?? JSON.stringify(event.chunk)}\n\n`;
@@ -85,8 +87,20 @@ class ChatEgress implements Observer<ChatEvent> {
 
   complete(): void {
     if (this.over) return;
-    if (this.whole === undefined) this.end(`${this.pending}data: [DONE]\n\n`);
-    else this.sendWhole(this.whole);
+    try {
+      if (this.whole === undefined) this.end(`${this.pending}data: [DONE]\n\n`);
+      else this.sendWhole(this.whole);
+    } catch (error) {
+      this.breakOff(error);
+    }
+  }
+
+  /** A bug of ours. Thrown on, RxJS would make it an uncaught exception: the end of everybody's answers. */
+  private breakOff(error: unknown): void {
+    this.stop();
+    if (this.response.headersSent) this.response.destroy();
+    this.caller?.error(toGatewayError(error));
+    this.caller = undefined;
   }
 
   /** Lets go of the attempt, timers and listeners; nothing is written any more. */
@@ -95,7 +109,6 @@ class ChatEgress implements Observer<ChatEvent> {
     this.pending = '';
     this.subscription?.unsubscribe();
     clearTimeout(this.keepAlive);
-    clearTimeout(this.stallTimer);
     this.response.off('close', this.onClose);
     this.response.off('drain', this.onDrain);
   }
@@ -142,16 +155,16 @@ class ChatEgress implements Observer<ChatEvent> {
     this.caller = undefined;
   }
 
+  /** A client that takes nothing at all is cut by the server's own time-out: see GatewayAdapter. */
   private waitForDrain(): void {
-    if (this.stallTimer !== undefined) return;
+    if (this.draining) return;
+    this.draining = true;
     this.context.backpressure.pause();
-    this.stallTimer = setTimeout(() => this.response.destroy(), writeStallMs);
     this.response.once('drain', this.onDrain);
   }
 
   private readonly onDrain = (): void => {
-    clearTimeout(this.stallTimer);
-    this.stallTimer = undefined;
+    this.draining = false;
     this.context.backpressure.resume();
   };
 
@@ -160,7 +173,8 @@ class ChatEgress implements Observer<ChatEvent> {
     this.keepAlive?.refresh();
     if (this.context.hasAlternative && !this.response.headersSent) return;
     if (!this.response.headersSent) this.sendStreamHead();
-    this.response.write(': keep-alive\n\n');
+    // One line: a blank one after it would be an empty event, on which some clients fail. Source: providers digest, trap 12.
+    this.response.write(': keep-alive\n');
   };
 
   private readonly onClose = (): void => {

@@ -1,9 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 import { GATEWAY_CONFIG } from '../config/gateway-config.js';
 import type { GatewayConfig } from '../config/gateway-config.js';
 import type { ChatEvent, ChatRequest } from '../contract/chat.js';
-import { GatewayError } from '../contract/gateway-error.js';
+import { failureTable, GatewayError } from '../contract/gateway-error.js';
 import type { ChatPort, ProviderCall } from '../providers/provider-adapter.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
 import { UsageMeter } from '../usage/usage-meter.js';
@@ -24,6 +24,7 @@ export interface ChatAttempt {
 /** One attempt: the candidate of the level under way, asked through its port, with deadline and meter around it. */
 @Injectable()
 export class ChatService {
+  private readonly logger = new Logger('Chat');
   private readonly idleMs: number;
 
   constructor(
@@ -42,8 +43,15 @@ export class ChatService {
 
     const limits = { firstChunkMs: candidate.firstChunkTimeoutMs, idleMs: this.idleMs, backpressure };
     const measured = (answer$: Observable<ChatEvent>): Observable<ChatEvent> =>
-      metered(withDeadline(answer$, limits), context, this.meter);
+      metered(withDeadline(answer$, limits), context, this.meter, (failure) => this.alert(failure, context));
     return { answer$: this.ask(port, { request, candidate, backpressure }, context, measured) };
+  }
+
+  /** What the operator can mend: a refused credential, an empty account, a model that is gone, a bug. */
+  private alert(failure: GatewayError, { requestId, candidate }: ChatContext): void {
+    if (failureTable[failure.kind].fault !== 'ours') return;
+    const status = failure.upstreamStatus === undefined ? '' : ` (${failure.upstreamStatus})`;
+    this.logger.warn(`${requestId} ${candidate.modelId}: ${failure.kind}${status}`);
   }
 
   private ask(

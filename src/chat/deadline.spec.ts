@@ -65,7 +65,14 @@ describe('withDeadline', () => {
 
   it('leaves no timer behind a complete answer', () => {
     source$.next(textEvent('a'));
+    source$.next(textEvent('hi'));
     source$.complete();
     expect(seen).toEqual(['complete']);
+  });
+
+  it('takes an answer that says nothing for a failure', () => {
+    source$.next(roleEvent);
+    source$.complete();
+    expect(seen).toEqual(['upstream_protocol']);
   });
 });

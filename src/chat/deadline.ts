@@ -13,8 +13,9 @@ export interface Limits {
 }
 
 /**
- * Errors with `upstream_timeout` when the answer is too long in coming. Sits below the meter, so that a time-out is an
- * error there while unsubscribing means only that the client left. Keep-alive comments never reach it.
+ * Errors with `upstream_timeout` when the answer is too long in coming, with `upstream_protocol` when it ends before it has
+ * begun. Sits below the meter, so that both are errors there while unsubscribing means only that the client left.
+ * Keep-alive comments never reach it.
  */
 export function withDeadline(answer$: Observable<ChatEvent>, limits: Limits): Observable<ChatEvent> {
   return new Observable((subscriber) => {
@@ -44,7 +45,13 @@ export function withDeadline(answer$: Observable<ChatEvent>, limits: Limits): Ob
         subscriber.next(event);
       },
       error: (error: unknown) => subscriber.error(error),
-      complete: () => subscriber.complete(),
+      complete: () => {
+        if (begun) subscriber.complete();
+        else
+          subscriber.error(
+            new GatewayError('upstream_protocol', 'The upstream provider sent an empty answer.'),
+          );
+      },
     });
     return () => {
       clearTimeout(timer);

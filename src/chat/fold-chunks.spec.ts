@@ -67,6 +67,55 @@ describe('foldChunks', () => {
     });
   });
 
+  it.each([
+    [
+      'the older function_call',
+      [
+        { role: 'assistant', content: null, function_call: { name: 'f', arguments: '' } },
+        { function_call: { arguments: '{"a":' } },
+        { function_call: { arguments: '1}' } },
+      ],
+      { function_call: { name: 'f', arguments: '{"a":1}' } },
+    ],
+    [
+      'calls of custom tools',
+      [
+        { tool_calls: [{ index: 0, id: 'a', type: 'custom', custom: { name: 'grep', input: '' } }] },
+        { tool_calls: [{ index: 0, custom: { input: 'x ' } }] },
+        { tool_calls: [{ index: 0, custom: { input: 'y' } }] },
+      ],
+      { tool_calls: [{ id: 'a', type: 'custom', custom: { name: 'grep', input: 'x y' } }] },
+    ],
+    [
+      'what a vendor adds to a call',
+      [
+        {
+          tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: '{' }, extra: { sign: 's' } }],
+        },
+        { tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: '}' } }] },
+      ],
+      {
+        tool_calls: [
+          { id: 'a', type: 'function', function: { name: 'f', arguments: '{}' }, extra: { sign: 's' } },
+        ],
+      },
+    ],
+  ])('keeps %s', async (_what, deltas, message) => {
+    const answer = await fold(...deltas.map((delta) => chunkEvent(delta)), finishEvent('tool_calls'));
+    expect(answer).toMatchObject({ completion: { choices: [{ message }] } });
+  });
+
+  it('is bounded like any whole answer', async () => {
+    const piece = textEvent('x'.repeat(1024 * 1024));
+    const endless = Array.from({ length: 65 }, () => piece);
+    await expect(fold(...endless)).rejects.toMatchObject({ kind: 'upstream_protocol' });
+  });
+
+  it('makes a piece that it cannot read an error of the answer, not the end of the process', async () => {
+    const unreadable = chunkEvent({ tool_calls: JSON.parse('[null]') });
+    await expect(fold(unreadable)).rejects.toBeInstanceOf(TypeError);
+  });
+
   it('keeps choices apart and in order', async () => {
     const answer = await fold(
       chunkEvent({ content: 'two' }, null, 1),

@@ -8,7 +8,11 @@ import { metered } from './metered.js';
 
 const usage = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 };
 
-function meter(answer$: Observable<ChatEvent>): { records: AttemptRecord[]; leave: () => void } {
+function meter(answer$: Observable<ChatEvent>): {
+  records: AttemptRecord[];
+  alerts: string[];
+  leave: () => void;
+} {
   const records: AttemptRecord[] = [];
   const caller = {
     kind: 'api',
@@ -33,8 +37,11 @@ function meter(answer$: Observable<ChatEvent>): { records: AttemptRecord[]; leav
   );
   context.moveTo(1);
   const recorder = { record: (record: AttemptRecord) => records.push(record) };
-  const subscription = metered(answer$, context, recorder).subscribe({ error: () => undefined });
-  return { records, leave: () => subscription.unsubscribe() };
+  const alerts: string[] = [];
+  const subscription = metered(answer$, context, recorder, ({ kind }) => alerts.push(kind)).subscribe({
+    error: () => undefined,
+  });
+  return { records, alerts, leave: () => subscription.unsubscribe() };
 }
 
 describe('metered', () => {
@@ -67,13 +74,14 @@ describe('metered', () => {
 
   it('makes one record of a failed attempt, with what the upstream said', () => {
     const failure = new GatewayError('upstream_unavailable', 'down', { upstreamStatus: 503 });
-    const { records, leave } = meter(
+    const { records, alerts, leave } = meter(
       concat(
         of(textEvent('hi')),
         throwError(() => failure),
       ),
     );
     leave();
+    expect(alerts).toEqual(['upstream_unavailable']);
     expect(records).toMatchObject([
       { outcome: 'failed', failureKind: 'upstream_unavailable', upstreamStatus: 503 },
     ]);

@@ -9,11 +9,15 @@ interface Meter {
   record(attempt: AttemptRecord): void;
 }
 
-/** Passes an attempt's answer on and hands the meter exactly one record of it, however it ends. */
+/**
+ * Passes an attempt's answer on and hands the meter exactly one record of it, however it ends.
+ * @param alert told of every failure: a chain that recovers, or a head already sent, would hide it from the error filter.
+ */
 export function metered(
   answer$: Observable<ChatEvent>,
   context: ChatContext,
   meter: Meter,
+  alert: (failure: GatewayError) => void,
 ): Observable<ChatEvent> {
   return new Observable((subscriber) => {
     const { candidate, caller, plan, requestId, streamed } = context;
@@ -67,6 +71,7 @@ export function metered(
       error: (error: unknown) => {
         const failure = toGatewayError(error);
         settle('failed', failure);
+        alert(failure);
         subscriber.error(failure);
       },
       complete: () => {

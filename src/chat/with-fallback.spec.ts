@@ -81,13 +81,6 @@ describe('withFallback', () => {
     });
   });
 
-  it('takes an answer without anything in it for a failure', () => {
-    expect(run([EMPTY, of(roleEvent), of(...answer)])).toMatchObject({
-      seen: [...answer, 'complete'],
-      levels: [0, 1, 2],
-    });
-  });
-
   it('gives up where the failure is the caller’s own', () => {
     const refused = throwError(() => new GatewayError('invalid_request', 'no'));
     expect(run([refused, of(...answer)])).toMatchObject({ seen: ['invalid_request'], levels: [0] });

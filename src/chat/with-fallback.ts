@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
 import { type ChatEvent, isEffective } from '../contract/chat.js';
-import { GatewayError, toGatewayError } from '../contract/gateway-error.js';
+import { type GatewayError, toGatewayError } from '../contract/gateway-error.js';
 import type { RoutePlan } from '../contract/route-plan.js';
 import { finalFailure, nextLevel } from './fallback-policy.js';
 
@@ -45,10 +45,7 @@ export function withFallback(
             for (const heldEvent of held) subscriber.next(heldEvent);
           },
           error: (error: unknown) => give(toGatewayError(error)),
-          complete: () => {
-            if (prelude === undefined) subscriber.complete();
-            else give(new GatewayError('upstream_protocol', 'The upstream provider sent an empty answer.'));
-          },
+          complete: () => subscriber.complete(),
         }),
       );
     };

@@ -16,10 +16,12 @@ export interface ContentPart {
   [key: string]: unknown;
 }
 
+/** Of a function, or of another kind with a member of its own name. */
 export interface ToolCall {
   id: string;
-  type: 'function';
-  function: { name: string; arguments: string };
+  type: string;
+  function?: { name: string; arguments: string };
+  [key: string]: unknown;
 }
 
 export interface ChatMessage {
@@ -101,8 +103,9 @@ export interface Usage {
 export interface ToolCallDelta {
   index: number;
   id?: string;
-  type?: 'function';
+  type?: string;
   function?: { name?: string; arguments?: string };
+  [key: string]: unknown;
 }
 
 export interface ChatDelta {

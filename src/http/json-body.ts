@@ -22,6 +22,7 @@ export function parseJsonObject(bytes: Buffer): Record<string, unknown> {
   if (text.length > shortestTooDeep && isTooDeep(text))
     throw invalidRequest(`The request body is nested deeper than ${maximumDepth} levels.`);
   const value = parse(text);
+  if (mayNamePrototype(text)) refusePrototypeKeys(value);
   if (!isObject(value)) throw invalidRequest('The request body must be a JSON object.');
   return value;
 }
@@ -32,18 +33,22 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text, mayNamePrototype(text) ? refusePrototypeKey : undefined);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+    return JSON.parse(text);
+  } catch {
     const place = text.length > maximumSearchedLength ? '' : ` at position ${findJsonFault(text)}`;
     throw invalidRequest(`The request body is not valid JSON${place}.`);
   }
 }
 
 /** A key `__proto__` is harmless where it was parsed and turns harmful where somebody copies it by assignment. */
-function refusePrototypeKey(key: string, value: unknown): unknown {
-  if (key === '__proto__') throw invalidRequest('The request body has a key named __proto__.');
-  return value;
+function refusePrototypeKeys(value: unknown): void {
+  if (Array.isArray(value)) {
+    for (const element of value) refusePrototypeKeys(element);
+  } else if (isObject(value)) {
+    if (Object.hasOwn(value, '__proto__'))
+      throw invalidRequest('The request body has a key named __proto__.');
+    for (const key in value) refusePrototypeKeys(value[key]);
+  }
 }
 
 /** Plain, or with one of its letters written as an escape. */

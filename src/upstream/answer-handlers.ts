@@ -9,6 +9,9 @@ import type { EventReader, FailureReader, UpstreamAnswer, UpstreamHeaders } from
 /** Largest whole answer read into memory. */
 const maxAnswerBytes = 64 * 1024 * 1024;
 
+/** How long a vendor may take to end the body after the event that ends the answer. */
+const lingerMs = 500;
+
 const unwanted = new Error('The gateway no longer wants this answer.');
 
 /** What both kinds of answer share: undici's callbacks, abort, and one failure at most. */
@@ -28,8 +31,10 @@ export abstract class AnswerHandler implements Dispatcher.DispatchHandler {
     status: number,
     headers: UpstreamHeaders,
   ): void {
+    if (status < 200) return;
     this.status = status;
     this.headers = headers;
+    this.begin();
     // None was asked for: whoever compresses all the same may as well send a bomb.
     const encoding = headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') {
@@ -73,6 +78,8 @@ export abstract class AnswerHandler implements Dispatcher.DispatchHandler {
     this.controller?.abort(unwanted);
   }
 
+  /** The final head has come: status and headers are known. */
+  protected begin(): void {}
   protected abstract read(bytes: Buffer): void;
   protected abstract finish(): void;
   protected abstract report(failure: GatewayError): void;
@@ -128,7 +135,11 @@ export class WholeAnswer<T> extends AnswerHandler {
 export class EventStream<T> extends AnswerHandler implements PausableSource {
   private readonly decoder: SseDecoder;
   private otherBody: BodyCollector | undefined;
+  /** Runs from the event that ends the answer to the end of the body. */
+  private linger: NodeJS.Timeout | undefined;
   private readonly emit = (value: T): void => this.subscriber.next(value);
+  /** Completing lets go of the answer, and that closes the connection. */
+  private readonly endForIt = (): void => this.onResponseEnd();
 
   constructor(
     private readonly subscriber: Subscriber<T>,
@@ -137,16 +148,14 @@ export class EventStream<T> extends AnswerHandler implements PausableSource {
     private readonly backpressure: Backpressure,
   ) {
     super();
-    this.decoder = new SseDecoder((data) => reader.event(data, this.emit));
+    this.decoder = new SseDecoder((data) => {
+      if (reader.event(data, this.emit)) this.linger ??= setTimeout(this.endForIt, lingerMs);
+    });
   }
 
-  override onResponseStart(
-    controller: Dispatcher.DispatchController,
-    status: number,
-    headers: UpstreamHeaders,
-  ): void {
-    super.onResponseStart(controller, status, headers);
-    if (status !== 200 || isOtherBody(headers['content-type'])) this.otherBody = new BodyCollector();
+  protected override begin(): void {
+    if (this.status !== 200 || isOtherBody(this.headers['content-type']))
+      this.otherBody = new BodyCollector();
     else this.backpressure.attach(this);
   }
 
@@ -159,6 +168,7 @@ export class EventStream<T> extends AnswerHandler implements PausableSource {
   }
 
   override abort(): void {
+    clearTimeout(this.linger);
     this.backpressure.detach(this);
     super.abort();
   }
@@ -172,6 +182,7 @@ export class EventStream<T> extends AnswerHandler implements PausableSource {
     if (this.otherBody !== undefined) {
       throw this.toFailure({ status: this.status, headers: this.headers, body: this.otherBody.take() });
     }
+    clearTimeout(this.linger);
     this.decoder.end();
     this.reader.end(this.emit);
     this.subscriber.complete();

@@ -23,7 +23,8 @@ export interface UpstreamAnswer {
  * throws a GatewayError where the stream cannot go on.
  */
 export interface EventReader<T> {
-  event(data: string, emit: (value: T) => void): void;
+  /** True when the answer is complete with this event: the body need not end for it. */
+  event(data: string, emit: (value: T) => void): boolean;
   /** The body ended. @throws GatewayError `upstream_protocol` if the vendor's terminal event has not come. */
   end(emit: (value: T) => void): void;
 }

@@ -127,6 +127,7 @@ describe('a silent vendor', () => {
     const { comments, errors, chunks, dones } = readStream(answer.text);
     expect(comments.length).toBeGreaterThanOrEqual(1);
     expect(comments.every((comment) => comment === ': keep-alive')).toBe(true);
+    expect(answer.text).not.toContain(': keep-alive\n\n');
     expect({ chunks, dones }).toEqual({ chunks: [], dones: 0 });
     expect(errors).toEqual([{ error: expect.objectContaining({ code: 'upstream_timeout' }) }]);
   });
@@ -182,6 +183,38 @@ describe('a stream that breaks after its first effective chunk', () => {
     rig.upstream.enqueue(streamReply(events.slice(0, -1)));
     const answer = await rig.ask({ stream: true });
     expect(readStream(answer.text)).toMatchObject({ endsInDone: true, errors: [] });
+  });
+
+  it('a stream whose host keeps the connection open after [DONE] is whole', async () => {
+    rig.upstream.enqueue(streamReply(events, { ending: 'hold' }));
+    const answer = await rig.ask({ stream: true });
+    expect(readStream(answer.text)).toMatchObject({ endsInDone: true, errors: [] });
+    expect(await rig.usageRows(answer.headers['x-request-id'])).toMatchObject([{ outcome: 'completed' }]);
+    expect((await (await rig.upstream.arrival()).closed).byClient).toBe(true);
+  });
+
+  it('a stream with events without data in it is whole', async () => {
+    rig.upstream.enqueue(streamReply([...events.slice(0, 2), 'data:\n\n', 'data: \n\n', ...events.slice(2)]));
+    const answer = await rig.ask({ stream: true });
+    expect(readStream(answer.text)).toMatchObject({ endsInDone: true, errors: [] });
+  });
+
+  it.each([false, true])('an answer announced by a 102 is an answer (stream: %s)', async (stream) => {
+    const announced = true;
+    rig.upstream.enqueue(
+      stream ? streamReply(events, { announced }) : jsonReply(openAiCompletion(sample), { announced }),
+    );
+    const answer = await rig.ask({ stream });
+    expect(answer.status).toBe(200);
+  });
+
+  it('an answer that says nothing is a failure, in the books too', async () => {
+    rig.upstream.enqueue(streamReply([events[0] ?? '', 'data: [DONE]\n\n']));
+    const answer = await rig.ask({ stream: true });
+    expect(answer.status).toBe(502);
+    expect(await rig.usageRows(answer.headers['x-request-id'])).toMatchObject([
+      { outcome: 'failed', failure_kind: 'upstream_protocol' },
+    ]);
   });
 });
 

@@ -88,6 +88,14 @@ describe.each([false, true])('a chain (stream: %s)', (stream) => {
     );
   });
 
+  it('tells the operator of a refused credential, though the chain recovers', async () => {
+    failBefore(1, status(401));
+    const from = rig.app.logs.length;
+    expect((await ask()).headers['x-clear-fallback-level']).toBe('1');
+    const lines = rig.app.logs.slice(from).filter((line) => /"level":"warn/.test(line));
+    expect(lines.join('')).toContain('openai/m0: upstream_auth (401)');
+  });
+
   it('that ends in a 429 says when to come back', async () => {
     rig.upstream.script((request) =>
       modelOf(request) === 'm4' ? status(429, { 'retry-after': '9' }) : status(500),

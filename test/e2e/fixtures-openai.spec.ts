@@ -42,7 +42,9 @@ function essenceOfChunks(chunks: readonly ChatChunk[]): Essence {
 function essenceOf({ choices, usage }: ChatCompletion | OpenAI.ChatCompletion): Essence {
   const [choice] = choices;
   const toolCalls = (choice?.message.tool_calls ?? []).flatMap((call) =>
-    call.type === 'function' ? [{ name: call.function.name, arguments: call.function.arguments }] : [],
+    'function' in call && call.function
+      ? [{ name: call.function.name, arguments: call.function.arguments }]
+      : [],
   );
   return {
     text: choice?.message.content ?? '',

@@ -12,6 +12,8 @@ export interface AnswerReply {
   /** Wait between the head and the first chunk, and between two chunks. */
   readonly paceMs: number;
   readonly ending: Ending;
+  /** Whether a 102 goes before it. */
+  readonly announced: boolean;
 }
 
 /** What a fake vendor does with one request. `silence` = takes it and never says a byte; `reset` = RST instead of an answer. */
@@ -20,7 +22,9 @@ export type Reply = AnswerReply | { readonly kind: 'silence' } | { readonly kind
 /** A number is the size of each slice, a list the offsets to cut at, undefined leaves everything in one piece. */
 export type Slicing = number | readonly number[] | undefined;
 
-export type AnswerOptions = Partial<Pick<AnswerReply, 'status' | 'headers' | 'paceMs' | 'ending'>>;
+export type AnswerOptions = Partial<
+  Pick<AnswerReply, 'status' | 'headers' | 'paceMs' | 'ending' | 'announced'>
+>;
 
 const toBuffer = (bytes: string | Buffer): Buffer => (typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
 
@@ -37,6 +41,7 @@ export function answer(
     chunks: chunks.map(toBuffer),
     paceMs: options.paceMs ?? 0,
     ending: options.ending ?? 'finish',
+    announced: options.announced ?? false,
   };
 }
 

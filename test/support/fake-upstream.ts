@@ -165,6 +165,10 @@ async function write(
   recorded: RecordedRequest,
 ): Promise<void> {
   for (const [name, value] of Object.entries(reply.headers)) response.setHeader(name, value);
+  if (reply.announced) {
+    response.writeProcessing();
+    await nextTurn();
+  }
   response.writeHead(reply.status);
   response.flushHeaders();
   for (const chunk of reply.chunks) {

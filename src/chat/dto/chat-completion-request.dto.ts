@@ -210,7 +210,8 @@ export class ChatCompletionRequestDto {
 
   @NestedField(ExtraBodyDto, {
     presence: 'optional',
-    description: 'The fallback chain, for clients that nest it. Never reaches a provider.',
+    description:
+      'What a client nests here is lifted to the top level: the fallback chain, and fields that only the provider knows.',
   })
   extra_body?: ExtraBodyDto;
 }

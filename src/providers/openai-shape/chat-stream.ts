@@ -23,17 +23,17 @@ export class ChatStreamReader implements EventReader<ChunkEvent> {
   /** Of the first chunk, for hosts that leave them out later or everywhere. */
   private identity: { id: string; created: number; model: string } | undefined;
 
-  event(data: string, emit: (value: ChunkEvent) => void): void {
-    if (this.done) return;
+  event(data: string, emit: (value: ChunkEvent) => void): boolean {
     // Blanks behind it are legal.
-    if (data.startsWith('[DONE]')) {
-      this.done = true;
-      return;
-    }
-    if (this.frame?.fits(data)) {
-      emit(new TextChunkEvent(data, parseChunk));
-      return;
-    }
+    this.done ||= data.startsWith('[DONE]');
+    if (this.done) return true;
+    if (this.frame?.fits(data)) emit(new TextChunkEvent(data, parseChunk));
+    // Events without data: how some relays keep the connection open.
+    else if (data.trim() !== '') this.read(data, emit);
+    return false;
+  }
+
+  private read(data: string, emit: (value: ChunkEvent) => void): void {
     const chunk = parseChunk(data);
     // Some hosts begin with a chunk about the prompt's content filter: no choice, no id, no model.
     if (chunk.choices.length === 0 && !chunk.usage) return;

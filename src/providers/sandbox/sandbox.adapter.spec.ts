@@ -81,8 +81,8 @@ function summary({ choices, usage }: ChatCompletion) {
   return {
     content: choice?.message.content ?? '',
     reasoning: choice?.message.reasoning_content ?? '',
-    toolName: toolCall?.function.name,
-    toolArguments: toolCall?.function.arguments ?? '',
+    toolName: toolCall?.function?.name,
+    toolArguments: toolCall?.function?.arguments ?? '',
     finishReason: choice?.finish_reason,
     usage,
   };

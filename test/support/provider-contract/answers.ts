@@ -82,7 +82,11 @@ function expectAnswer(completion: ChatCompletion, sample: SampleAnswer): void {
     sample.toolCalls.map(() => 'function'),
   );
   expectToolCalls(
-    (choice?.message.tool_calls ?? []).map((call) => ({ id: call.id, ...call.function })),
+    (choice?.message.tool_calls ?? []).map(({ id, function: called }) => ({
+      id,
+      name: called?.name ?? '',
+      arguments: called?.arguments ?? '',
+    })),
     sample,
   );
   expect(completion.usage).toMatchObject(sample.usage);

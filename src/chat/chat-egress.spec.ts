@@ -1,0 +1,60 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import type { Response } from 'express';
+import { of, throwError } from 'rxjs';
+import { textEvent } from '../../test/support/chat-events.js';
+import { GatewayError } from '../contract/gateway-error.js';
+import { ChatContext } from './chat-context.js';
+import { writeAnswer } from './chat-egress.js';
+
+const context = new ChatContext(
+  'req_1',
+  { kind: 'api', keyId: 'key_1', workspaceId: 'ws_1', rateLimitRpm: 0, allowedModels: undefined },
+  { model: 'm', messages: [], stream: true },
+  {
+    requested: 'm',
+    chain: false,
+    candidates: [
+      {
+        provider: 'one',
+        modelId: 'one/m',
+        upstreamModel: 'm',
+        position: 0,
+        contextLength: null,
+        firstChunkTimeoutMs: 1,
+      },
+    ],
+  },
+);
+const responseOf = (): Response => new ServerResponse(new IncomingMessage(new Socket())) as Response;
+
+/** How the egress ends for its caller, and what it has left on the response. */
+function outcomeOf(answer$: Parameters<typeof writeAnswer>[0], response = responseOf()): Promise<unknown> {
+  return new Promise((resolve) =>
+    writeAnswer(answer$, response, context, 60_000).subscribe({
+      error: (error: unknown) => resolve(error instanceof GatewayError ? error.kind : error),
+      complete: () => resolve('complete'),
+    }),
+  );
+}
+
+describe('the egress', () => {
+  it('is done for its caller when the answer is under way', async () => {
+    const response = responseOf();
+    expect(await outcomeOf(of(textEvent('hi')), response)).toBe('complete');
+    expect(response.headersSent).toBe(true);
+  });
+
+  it('hands on what failed before anything was written', async () => {
+    const failure = new GatewayError('upstream_timeout', 'too late');
+    expect(await outcomeOf(throwError(() => failure))).toBe('upstream_timeout');
+  });
+
+  it('makes a mistake of ours an error of this answer, not the end of the process', async () => {
+    const response = responseOf();
+    response.writeHead = () => {
+      throw new TypeError('Invalid character in header content');
+    };
+    expect(await outcomeOf(of(textEvent('hi')), response)).toBe('internal');
+  });
+});
