@@ -12,7 +12,8 @@ export class EventTooLongError extends Error {}
  * every vendor repeats its value inside the data. Source: WHATWG HTML section 9.2; providers digest section 0.2.
  */
 export class SseDecoder {
-  private readonly utf8 = new StringDecoder('utf8');
+  /** Only once a read has ended inside a character: most never do, and plain decoding is cheaper. */
+  private utf8: StringDecoder | undefined;
   /** Pieces of a line whose end has not come yet: joined once, so that a drip of small reads stays linear. */
   private partial: string[] = [];
   private partialLength = 0;
@@ -25,14 +26,15 @@ export class SseDecoder {
 
   /** @throws EventTooLongError */
   push(bytes: Buffer): void {
-    const text = this.utf8.write(bytes);
+    if (this.utf8 === undefined && !isAscii(bytes.at(-1))) this.utf8 = new StringDecoder('utf8');
+    const text = this.utf8 === undefined ? bytes.toString('utf8') : this.utf8.write(bytes);
     if (text !== '') this.take(text);
   }
 
   /** The body has ended: an event without its closing blank line still counts. */
   end(): void {
-    const rest = this.utf8.end();
-    if (rest !== '') this.take(rest);
+    const rest = this.utf8?.end();
+    if (rest) this.take(rest);
     if (this.partialLength > 0) this.line(this.completeLine(''));
     this.dispatch();
   }
@@ -94,6 +96,11 @@ export class SseDecoder {
     this.data = undefined;
     this.onData(data);
   }
+}
+
+/** A character of one byte, after which no other can be under way. */
+function isAscii(byte: number | undefined): boolean {
+  return byte !== undefined && byte < 0x80;
 }
 
 /** What follows `data:`; undefined for another field whose name merely begins with `data`. */
