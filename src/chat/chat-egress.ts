@@ -4,6 +4,11 @@ import type { ChatEvent, ChunkEvent, CompletionEvent } from '../contract/chat.js
 import { toGatewayError } from '../contract/gateway-error.js';
 import type { ChatContext } from './chat-context.js';
 
+/** A client that does not take a write in this time is gone. Source: security-and-reliability.md E4. */
+const writeStallMs = 30_000;
+/** Longest write, in UTF-16 units: a slow client may well need more than the stall for a picture of megabytes. */
+const maxWriteLength = 256 * 1024;
+
 /**
  * Subscribes to an answer and writes it. Emits once when nothing is left for the caller to do: the answer is under way and
  * its egress sees to the rest, or the client has left. So the framework lets go of the request with the first chunk and
@@ -37,7 +42,7 @@ class ChatEgress implements Observer<ChatEvent> {
   private flushScheduled = false;
   private over = false;
   private readonly keepAlive: NodeJS.Timeout | undefined;
-  private draining = false;
+  private stallTimer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly response: Response,
@@ -109,6 +114,7 @@ class ChatEgress implements Observer<ChatEvent> {
     this.pending = '';
     this.subscription?.unsubscribe();
     clearTimeout(this.keepAlive);
+    clearTimeout(this.stallTimer);
     this.response.off('close', this.onClose);
     this.response.off('drain', this.onDrain);
   }
@@ -136,9 +142,9 @@ class ChatEgress implements Observer<ChatEvent> {
 
   private readonly flush = (): void => {
     this.flushScheduled = false;
-    if (this.over || this.pending === '') return;
-    const text = this.pending;
-    this.pending = '';
+    if (this.over || this.pending === '' || this.stallTimer !== undefined) return;
+    const text = firstPiece(this.pending);
+    this.pending = this.pending.slice(text.length);
     this.keepAlive?.refresh();
     if (!this.response.write(text)) this.waitForDrain();
   };
@@ -155,22 +161,26 @@ class ChatEgress implements Observer<ChatEvent> {
     this.caller = undefined;
   }
 
-  /** A client that takes nothing at all is cut by the server's own time-out: see GatewayAdapter. */
   private waitForDrain(): void {
-    if (this.draining) return;
-    this.draining = true;
     this.context.backpressure.pause();
+    this.stallTimer = setTimeout(() => this.response.destroy(), writeStallMs);
     this.response.once('drain', this.onDrain);
   }
 
   private readonly onDrain = (): void => {
-    this.draining = false;
-    this.context.backpressure.resume();
+    clearTimeout(this.stallTimer);
+    this.stallTimer = undefined;
+    this.flush();
+    if (this.stallTimer === undefined) this.context.backpressure.resume();
   };
 
-  /** Never before commit while another candidate could still be tried: the head would settle the status. */
+  /**
+   * Never before commit while another candidate could still be tried: the head would settle the status. Nor to a client that
+   * has not taken what is there: to the server's time-out each write would be a sign of life.
+   */
   private readonly sendKeepAlive = (): void => {
     this.keepAlive?.refresh();
+    if (this.stallTimer !== undefined) return;
     if (this.context.hasAlternative && !this.response.headersSent) return;
     if (!this.response.headersSent) this.sendStreamHead();
     // One line: a blank one after it would be an empty event, on which some clients fail. Source: providers digest, trap 12.
@@ -182,6 +192,13 @@ class ChatEgress implements Observer<ChatEvent> {
     this.stop();
     this.release();
   };
+}
+
+/** What may be written at once; no character is cut. */
+function firstPiece(text: string): string {
+  if (text.length <= maxWriteLength) return text;
+  const isCut = (text.charCodeAt(maxWriteLength) & 0xfc00) === 0xdc00;
+  return text.slice(0, isCut ? maxWriteLength - 1 : maxWriteLength);
 }
 
 /** The vendor is always asked for usage; who did not ask for it does not see its chunk. */
