@@ -1,7 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Response } from 'express';
-import { of, throwError } from 'rxjs';
+import { concat, NEVER, of, throwError } from 'rxjs';
 import { textEvent } from '../../test/support/chat-events.js';
 import { GatewayError } from '../contract/gateway-error.js';
 import { ChatContext } from './chat-context.js';
@@ -56,5 +56,32 @@ describe('the egress', () => {
       throw new TypeError('Invalid character in header content');
     };
     expect(await outcomeOf(of(textEvent('hi')), response)).toBe('internal');
+  });
+});
+
+describe('a long event', () => {
+  it('is written piece by piece as the client takes it, and no character is cut', async () => {
+    const response = responseOf();
+    const pieces: string[] = [];
+    response.write = (piece: unknown) => {
+      pieces.push(String(piece));
+      return String(piece).length < 16 * 1024;
+    };
+    const subscription = writeAnswer(
+      concat(of(textEvent('😀'.repeat(400_000))), NEVER),
+      response,
+      context,
+      60_000,
+    ).subscribe();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(pieces).toHaveLength(1);
+    while (response.emit('drain'));
+    expect(pieces.length).toBeGreaterThan(3);
+    expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThanOrEqual(256 * 1024);
+    expect(pieces.filter((piece) => /\p{Surrogate}/u.test(piece))).toEqual([]);
+    expect(pieces.join('')).toContain('😀'.repeat(400_000));
+    response.destroy();
+    response.emit('close');
+    subscription.unsubscribe();
   });
 });
