@@ -60,12 +60,12 @@ describe('the egress', () => {
 });
 
 describe('a long event', () => {
-  it('is written piece by piece as the client takes it, and no character is cut', async () => {
+  it('is written piece by piece as the client takes it', async () => {
     const response = responseOf();
-    const pieces: string[] = [];
+    const pieces: Buffer[] = [];
     response.write = (piece: unknown) => {
-      pieces.push(String(piece));
-      return String(piece).length < 16 * 1024;
+      pieces.push(piece as Buffer);
+      return false;
     };
     const subscription = writeAnswer(
       concat(of(textEvent('😀'.repeat(400_000))), NEVER),
@@ -78,8 +78,7 @@ describe('a long event', () => {
     while (response.emit('drain'));
     expect(pieces.length).toBeGreaterThan(3);
     expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThanOrEqual(256 * 1024);
-    expect(pieces.filter((piece) => /\p{Surrogate}/u.test(piece))).toEqual([]);
-    expect(pieces.join('')).toContain('😀'.repeat(400_000));
+    expect(Buffer.concat(pieces).toString()).toContain('😀'.repeat(400_000));
     response.destroy();
     response.emit('close');
     subscription.unsubscribe();

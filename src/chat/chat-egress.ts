@@ -6,8 +6,10 @@ import type { ChatContext } from './chat-context.js';
 
 /** A client that does not take a write in this time is gone. Source: security-and-reliability.md E4. */
 const writeStallMs = 30_000;
-/** Longest write, in UTF-16 units: a slow client may well need more than the stall for a picture of megabytes. */
-const maxWriteLength = 256 * 1024;
+/** Longest write: a slow client may well need more than the stall for a picture of megabytes. */
+const maxWriteBytes = 256 * 1024;
+
+const done = Buffer.from('data: [DONE]\n\n');
 
 /**
  * Subscribes to an answer and writes it. Emits once when nothing is left for the caller to do: the answer is under way and
@@ -38,7 +40,7 @@ class ChatEgress implements Observer<ChatEvent> {
   private subscription: Subscription | undefined;
   /** The whole answer, written once the attempt has completed: head and body in one write. */
   private whole: CompletionEvent | undefined;
-  private pending = '';
+  private pending: Buffer[] = [];
   private flushScheduled = false;
   private over = false;
   private readonly keepAlive: NodeJS.Timeout | undefined;
@@ -72,7 +74,8 @@ class ChatEgress implements Observer<ChatEvent> {
   private add(event: ChunkEvent): void {
     if (!this.context.includeUsage && isUsageOnly(event)) return;
     if (!this.response.headersSent) this.sendStreamHead();
-    this.pending += `data: ${event.json ?? JSON.stringify(event.chunk)}\n\n`;
+    const wire = event.wire ?? toWire(event.chunk);
+    this.pending.push(typeof wire === 'string' ? Buffer.from(wire) : wire);
     if (this.flushScheduled) return;
     this.flushScheduled = true;
     process.nextTick(this.flush);
@@ -82,7 +85,7 @@ class ChatEgress implements Observer<ChatEvent> {
     if (this.over) return;
     const failure = toGatewayError(error);
     if (this.response.headersSent) {
-      this.end(`${this.pending}data: ${JSON.stringify(failure.toEnvelope())}\n\n`);
+      this.endStream(Buffer.from(toWire(failure.toEnvelope())));
       return;
     }
     this.stop();
@@ -93,7 +96,7 @@ class ChatEgress implements Observer<ChatEvent> {
   complete(): void {
     if (this.over) return;
     try {
-      if (this.whole === undefined) this.end(`${this.pending}data: [DONE]\n\n`);
+      if (this.whole === undefined) this.endStream(done);
       else this.sendWhole(this.whole);
     } catch (error) {
       this.breakOff(error);
@@ -111,7 +114,7 @@ class ChatEgress implements Observer<ChatEvent> {
   /** Lets go of the attempt, timers and listeners; nothing is written any more. */
   stop(): void {
     this.over = true;
-    this.pending = '';
+    this.pending = [];
     this.subscription?.unsubscribe();
     clearTimeout(this.keepAlive);
     clearTimeout(this.stallTimer);
@@ -142,12 +145,20 @@ class ChatEgress implements Observer<ChatEvent> {
 
   private readonly flush = (): void => {
     this.flushScheduled = false;
-    if (this.over || this.pending === '' || this.stallTimer !== undefined) return;
-    const text = firstPiece(this.pending);
-    this.pending = this.pending.slice(text.length);
+    if (this.over || this.pending.length === 0 || this.stallTimer !== undefined) return;
+    let bytes = joined(this.pending);
+    this.pending = [];
+    if (bytes.length > maxWriteBytes) {
+      this.pending.push(bytes.subarray(maxWriteBytes));
+      bytes = bytes.subarray(0, maxWriteBytes);
+    }
     this.keepAlive?.refresh();
-    if (!this.response.write(text)) this.waitForDrain();
+    if (!this.response.write(bytes)) this.waitForDrain();
   };
+
+  private endStream(last: Buffer): void {
+    this.end(joined([...this.pending, last]));
+  }
 
   private end(body: string | Buffer): void {
     this.stop();
@@ -194,11 +205,13 @@ class ChatEgress implements Observer<ChatEvent> {
   };
 }
 
-/** What may be written at once; no character is cut. */
-function firstPiece(text: string): string {
-  if (text.length <= maxWriteLength) return text;
-  const isCut = (text.charCodeAt(maxWriteLength) & 0xfc00) === 0xdc00;
-  return text.slice(0, isCut ? maxWriteLength - 1 : maxWriteLength);
+function toWire(event: object): string {
+  return `data: ${JSON.stringify(event)}\n\n`;
+}
+
+function joined(parts: readonly Buffer[]): Buffer {
+  const [only] = parts;
+  return only !== undefined && parts.length === 1 ? only : Buffer.concat(parts);
 }
 
 /** The vendor is always asked for usage; who did not ask for it does not see its chunk. */

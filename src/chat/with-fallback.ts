@@ -37,7 +37,7 @@ export function withFallback(
             }
             prelude.push(event);
             if (event.kind === 'chunk' && !isEffective(event.chunk)) {
-              preludeLength += event.json?.length ?? 0;
+              preludeLength += event.wire?.length ?? 0;
               if (prelude.length < maxPreludeEvents && preludeLength < maxPreludeLength) return;
             }
             const held = prelude;

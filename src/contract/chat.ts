@@ -163,18 +163,19 @@ export interface ChatCompletion {
 }
 
 /**
- * One event of a streamed answer. `json` is the text of the chunk as the vendor sent it, present only while it still
- * says exactly what `chunk` says: the egress then writes it as it is instead of stringifying again.
+ * One event of a streamed answer. `wire` is the event as the vendor sent it (`data: `, the chunk, a blank line), as text or
+ * as the bytes received; present only while it still says exactly what `chunk` says: the egress then writes it as it is
+ * instead of stringifying again.
  */
 export interface ChunkEvent {
   readonly kind: 'chunk';
   readonly chunk: ChatChunk;
-  readonly json?: string;
+  readonly wire?: string | Buffer;
   /** It carries text and neither a finish reason nor usage: who looks for these need not read `chunk`, which may cost a parse. */
   readonly textOnly?: true;
 }
 
-/** A whole answer; `json` as in ChunkEvent, as text or as the bytes received. */
+/** A whole answer; `json` is its body as the vendor sent it, under the same condition. */
 export interface CompletionEvent {
   readonly kind: 'completion';
   readonly completion: ChatCompletion;

@@ -148,9 +148,14 @@ export class EventStream<T> extends AnswerHandler implements PausableSource {
     private readonly backpressure: Backpressure,
   ) {
     super();
-    this.decoder = new SseDecoder((data) => {
-      if (reader.event(data, this.emit)) this.linger ??= setTimeout(this.endForIt, lingerMs);
-    });
+    this.decoder = new SseDecoder(
+      (data) => {
+        if (reader.event(data, this.emit)) this.linger ??= setTimeout(this.endForIt, lingerMs);
+      },
+      reader.bytes === undefined
+        ? undefined
+        : (bytes, start) => reader.bytes?.(bytes, start, this.emit) ?? -1,
+    );
   }
 
   protected override begin(): void {

@@ -72,6 +72,53 @@ describe('SseDecoder', () => {
     );
   });
 
+  it('offers the bytes of an event first where one begins, and decodes what is declined', () => {
+    const events: string[] = [];
+    const wanted = bytes('data: raw\n\n');
+    const decoder = new SseDecoder(
+      (data) => events.push(data),
+      (read, start) => {
+        const end = start + wanted.length;
+        if (!read.subarray(start, end).equals(wanted)) return -1;
+        events.push('(bytes)');
+        return end;
+      },
+    );
+    for (const read of [
+      'data: raw\n\n', // the first event is always decoded: it may begin with a byte order mark
+      'data: raw\n\ndata: raw\n\n',
+      'data: raw\n\ndata: ü\n\ndata: raw\n\n',
+      'data: ra',
+      'w\n\n',
+      'data: raw\n\n',
+      'data: one\n',
+      'data: raw\n\n',
+      'data: cr\r\n\r',
+      '\n',
+      'data: raw\n\n',
+    ])
+      decoder.push(bytes(read));
+    const character = bytes('data: 漢\n\n');
+    decoder.push(character.subarray(0, 7));
+    decoder.push(character.subarray(7));
+    decoder.push(bytes('data: raw\n\n'));
+    expect(events).toEqual([
+      'raw',
+      '(bytes)',
+      '(bytes)',
+      '(bytes)',
+      'ü',
+      'raw',
+      'raw',
+      '(bytes)',
+      'one\nraw',
+      'cr',
+      '(bytes)',
+      '漢',
+      '(bytes)',
+    ]);
+  });
+
   it('reads a long line that drips in in linear time', () => {
     const line = bytes(`data: ${'x'.repeat(4_000_000)}\n\n`);
     const reads = Array.from({ length: Math.ceil(line.length / 1000) }, (_, index) =>

@@ -12,7 +12,7 @@ export class EventTooLongError extends Error {}
  * every vendor repeats its value inside the data. Source: WHATWG HTML section 9.2; providers digest section 0.2.
  */
 export class SseDecoder {
-  /** Only once a read has ended inside a character: most never do, and plain decoding is cheaper. */
+  /** Only while a read has ended inside a character: most never do, and plain decoding is cheaper. */
   private utf8: StringDecoder | undefined;
   /** Pieces of a line whose end has not come yet: joined once, so that a drip of small reads stays linear. */
   private partial: string[] = [];
@@ -22,13 +22,52 @@ export class SseDecoder {
   private endedInCarriageReturn = false;
   private atStart = true;
 
-  constructor(private readonly onData: (data: string) => void) {}
+  /**
+   * @param onData takes the data of an event.
+   * @param onBytes may take an event from the bytes before they are decoded: returns where it ends, -1 for none.
+   */
+  constructor(
+    private readonly onData: (data: string) => void,
+    private readonly onBytes?: (bytes: Buffer, start: number) => number,
+  ) {}
 
   /** @throws EventTooLongError */
   push(bytes: Buffer): void {
-    if (this.utf8 === undefined && !isAscii(bytes.at(-1))) this.utf8 = new StringDecoder('utf8');
-    const text = this.utf8 === undefined ? bytes.toString('utf8') : this.utf8.write(bytes);
+    const start =
+      this.onBytes !== undefined && this.isBetweenEvents() ? this.takeBytes(bytes, this.onBytes) : 0;
+    if (start < bytes.length) this.decode(bytes, start);
+  }
+
+  /** Hands over events until one is declined; returns where that one begins. */
+  private takeBytes(bytes: Buffer, onBytes: (bytes: Buffer, start: number) => number): number {
+    let start = 0;
+    while (start < bytes.length) {
+      const end = onBytes(bytes, start);
+      if (end === -1) break;
+      start = end;
+    }
+    return start;
+  }
+
+  private decode(bytes: Buffer, start: number): void {
+    const endsInCharacter = !isAscii(bytes.at(-1));
+    if (endsInCharacter) this.utf8 ??= new StringDecoder('utf8');
+    const text =
+      this.utf8 === undefined
+        ? bytes.toString('utf8', start)
+        : this.utf8.write(start === 0 ? bytes : bytes.subarray(start));
+    if (!endsInCharacter) this.utf8 = undefined;
     if (text !== '') this.take(text);
+  }
+
+  private isBetweenEvents(): boolean {
+    return (
+      this.partialLength === 0 &&
+      this.data === undefined &&
+      this.utf8 === undefined &&
+      !this.endedInCarriageReturn &&
+      !this.atStart
+    );
   }
 
   /** The body has ended: an event without its closing blank line still counts. */

@@ -25,6 +25,11 @@ export interface UpstreamAnswer {
 export interface EventReader<T> {
   /** True when the answer is complete with this event: the body need not end for it. */
   event(data: string, emit: (value: T) => void): boolean;
+  /**
+   * Takes an event straight from the bytes where it can do without the text, a string less for each chunk. Asked where an
+   * event begins. Returns where it ends, -1 to have it through `event`.
+   */
+  bytes?(bytes: Buffer, start: number, emit: (value: T) => void): number;
   /** The body ended. @throws GatewayError `upstream_protocol` if the vendor's terminal event has not come. */
   end(emit: (value: T) => void): void;
 }

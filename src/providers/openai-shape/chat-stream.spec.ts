@@ -21,7 +21,9 @@ const deltas = (...data: string[]): unknown[] =>
 describe('ChatStreamReader', () => {
   it('leaves a chunk that says everything the way OpenAI does as it is', () => {
     const data = chunkOf({ content: 'Hi', refusal: null });
-    expect(read(data)).toEqual([{ kind: 'chunk', chunk: JSON.parse(data) as unknown, json: data }]);
+    expect(read(data)).toEqual([
+      { kind: 'chunk', chunk: JSON.parse(data) as unknown, wire: `data: ${data}\n\n` },
+    ]);
   });
 
   it.each(['[DONE]', '[DONE] ', '[DONE]\t'])('is whole with %j', (data) => {
@@ -35,9 +37,9 @@ describe('ChatStreamReader', () => {
       { content: '', reasoning_content: 'Why' },
     ]);
     const both = chunkOf({ reasoning: 'Why', reasoning_content: 'Why' });
-    expect(read(both)[0]?.json).toBe(both);
+    expect(read(both)[0]?.wire).toBe(`data: ${both}\n\n`);
     const none = chunkOf({ content: 'x', reasoning: null });
-    expect(read(none)[0]?.json).toBe(none);
+    expect(read(none)[0]?.wire).toBe(`data: ${none}\n\n`);
   });
 
   it.each([[42], [{}], [''], [null], [undefined]])('gives a stream an id of its own for %j', (id) => {
@@ -45,7 +47,7 @@ describe('ChatStreamReader', () => {
     const [first, second] = events.map(({ chunk }) => chunk.id);
     expect(first).toMatch(/^chatcmpl-/);
     expect(second).toBe(first);
-    expect(events.map(({ json }) => json)).toEqual([undefined, undefined]);
+    expect(events.map(({ wire }) => wire)).toEqual([undefined, undefined]);
   });
 
   it('numbers tool calls for hosts that do not', () => {

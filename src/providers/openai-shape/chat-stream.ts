@@ -6,7 +6,7 @@ import type { EventReader } from '../../upstream/upstream-request.js';
 import { fromErrorObject } from './chat-errors.js';
 import { isStandardFinishReason, toFinishReason } from './finish-reason.js';
 import { moveReasoning } from './reasoning.js';
-import { TextChunkEvent, TextFrame } from './text-chunk.js';
+import { eventEnd, eventStart, TextChunkEvent, TextFrame } from './text-chunk.js';
 import { ToolCallPlaces } from './tool-call-places.js';
 import { isChunk, isRecord } from './wire-shape.js';
 
@@ -27,10 +27,18 @@ export class ChatStreamReader implements EventReader<ChunkEvent> {
     // Blanks behind it are legal.
     this.done ||= data.startsWith('[DONE]');
     if (this.done) return true;
-    if (this.frame?.fits(data)) emit(new TextChunkEvent(data, parseChunk));
     // Events without data: how some relays keep the connection open.
-    else if (data.trim() !== '') this.read(data, emit);
+    if (data.trim() !== '') this.read(data, emit);
     return false;
+  }
+
+  bytes(bytes: Buffer, start: number, emit: (value: ChunkEvent) => void): number {
+    if (this.frame === undefined || this.done) return -1;
+    const end = this.frame.endOf(bytes, start);
+    if (end === -1) return -1;
+    const isAll = start === 0 && end === bytes.length;
+    emit(new TextChunkEvent(isAll ? bytes : bytes.subarray(start, end), parseChunk));
+    return end;
   }
 
   private read(data: string, emit: (value: ChunkEvent) => void): void {
@@ -42,7 +50,7 @@ export class ChatStreamReader implements EventReader<ChunkEvent> {
       return;
     }
     this.frame ??= TextFrame.of(chunk, data);
-    emit({ kind: 'chunk', chunk, json: data });
+    emit({ kind: 'chunk', chunk, wire: `${eventStart}${data}${eventEnd}` });
   }
 
   end(): void {

@@ -1,21 +1,25 @@
+import { isUtf8 } from 'node:buffer';
 import type { ChatChunk, ChunkEvent } from '../../contract/chat.js';
 
+/** How every vendor frames an event; one that does it otherwise has its chunks parsed. */
+export const eventStart = 'data: ';
+export const eventEnd = '\n\n';
 /** Everything before the text of a chunk that carries nothing but text. */
 const textStart = '"delta":{"content":"';
 /** OpenAI pads its chunks to a length that gives nothing away; the padding differs from chunk to chunk. */
 const paddingStart = '"obfuscation":"';
+const paddedEnd = Buffer.from(`"}${eventEnd}`);
 const quote = 0x22;
 const backslash = 0x5c;
-const closingBrace = 0x7d;
 
 /**
  * Chunks of one stream that carry text differ in nothing but the text (and the padding). Once one of them was parsed, the
- * others are known by the frame around the text and need no parsing: it was a sixth of the CPU of a streamed answer.
+ * others are known by the bytes around the text: they are neither decoded nor parsed, and leave as they came.
  */
 export class TextFrame {
   private constructor(
-    private readonly before: string,
-    private readonly after: string,
+    private readonly before: Buffer,
+    private readonly after: Buffer,
     private readonly padded: boolean,
   ) {}
 
@@ -25,35 +29,54 @@ export class TextFrame {
     if (chunk.choices.length !== 1 || !choice || choice.finish_reason || chunk.usage) return undefined;
     if (!choice.delta?.content || Object.keys(choice.delta).length !== 1) return undefined;
     const start = json.indexOf(textStart) + textStart.length;
-    const end = endOfText(json, start);
+    const end = json.indexOf('"', start);
     if (start < textStart.length || end === -1 || json.slice(start, end) !== choice.delta.content)
       return undefined;
     const padding = json.indexOf(paddingStart, end);
-    const after = padding === -1 ? json.slice(end) : json.slice(end, padding + paddingStart.length);
-    const frame = new TextFrame(json.slice(0, start), after, padding !== -1);
-    return frame.fits(json) ? frame : undefined;
+    const before = Buffer.from(eventStart + json.slice(0, start));
+    const after =
+      padding === -1 ? json.slice(end) + eventEnd : json.slice(end, padding + paddingStart.length);
+    const frame = new TextFrame(before, Buffer.from(after), padding !== -1);
+    const wire = Buffer.from(eventStart + json + eventEnd);
+    return frame.endOf(wire, 0) === wire.length ? frame : undefined;
   }
 
-  /** Whether `json` is this frame around a text without escapes: then it is sound JSON and says nothing but the text. */
-  fits(json: string): boolean {
+  /**
+   * Where the event that begins at `start` ends, if it is this frame around a text without escapes: then it is sound JSON
+   * and says nothing but the text. -1 for any other event, and for one that is not all there.
+   */
+  endOf(bytes: Buffer, start: number): number {
     const { before, after } = this;
-    // Slices are compared because `startsWith` goes by single characters: ten times the cost.
-    if (json.slice(0, before.length) !== before) return false;
-    const end = endOfText(json, before.length);
-    const rest = end + after.length;
-    if (end <= before.length || json.slice(end, rest) !== after) return false;
-    if (!this.padded) return rest === json.length;
-    const close = endOfText(json, rest);
-    return close === json.length - 2 && json.charCodeAt(close + 1) === closingBrace;
+    const text = start + before.length;
+    if (!isAt(before, bytes, start)) return -1;
+    const textEnd = endOfText(bytes, text);
+    if (textEnd <= text || !isAt(after, bytes, textEnd)) return -1;
+    let end = textEnd + after.length;
+    if (this.padded) {
+      const close = endOfText(bytes, end);
+      if (close === -1 || !isAt(paddedEnd, bytes, close)) return -1;
+      end = close + paddedEnd.length;
+    }
+    return end;
   }
 }
 
-/** Position of the quote that closes a string without escapes; -1 where there is an escape or a raw control character. */
-function endOfText(json: string, start: number): number {
-  for (let position = start; position < json.length; position++) {
-    const code = json.charCodeAt(position);
-    if (code === quote) return position;
-    if (code === backslash || code < 0x20) return -1;
+function isAt(expected: Buffer, bytes: Buffer, start: number): boolean {
+  const end = start + expected.length;
+  return end <= bytes.length && expected.compare(bytes, start, end) === 0;
+}
+
+/**
+ * Position of the quote that closes a string without escapes; -1 where there is an escape, a raw control character, or
+ * what is no UTF-8.
+ */
+function endOfText(bytes: Buffer, start: number): number {
+  let ascii = true;
+  for (let position = start; position < bytes.length; position++) {
+    const byte = bytes[position] ?? 0;
+    if (byte === quote) return ascii || isUtf8(bytes.subarray(start, position)) ? position : -1;
+    if (byte === backslash || byte < 0x20) return -1;
+    if (byte > 0x7f) ascii = false;
   }
   return -1;
 }
@@ -65,11 +88,13 @@ export class TextChunkEvent implements ChunkEvent {
   private parsed: ChatChunk | undefined;
 
   constructor(
-    readonly json: string,
+    readonly wire: Buffer,
     private readonly parse: (json: string) => ChatChunk,
   ) {}
 
   get chunk(): ChatChunk {
-    return (this.parsed ??= this.parse(this.json));
+    return (this.parsed ??= this.parse(
+      this.wire.toString('utf8', eventStart.length, this.wire.length - eventEnd.length),
+    ));
   }
 }

@@ -79,7 +79,7 @@ export function outcomeOf<T>(source$: Observable<T>): Promise<Outcome<T>> {
 export async function chunksOf(source$: Observable<ChunkEvent>): Promise<ChatChunk[]> {
   const { values, failure } = await outcomeOf(source$);
   if (failure !== undefined) throw toGatewayError(failure);
-  for (const { chunk, json } of values) assertSays(json, chunk);
+  for (const { chunk, wire } of values) assertSays(wire === undefined ? undefined : dataOf(wire), chunk);
   return values.map(({ chunk }) => chunk);
 }
 
@@ -100,6 +100,13 @@ export async function failureOf(source$: Observable<unknown>): Promise<GatewayEr
   const { failure, values } = await outcomeOf(source$);
   if (failure instanceof GatewayError) return failure;
   throw new Error(`Expected a GatewayError after ${values.length} events, got ${String(failure)}.`);
+}
+
+/** What the client reads of an event that is written out as it came. */
+function dataOf(wire: string | Buffer): string {
+  const data = /^data: ([^\n]*)\n\n$/.exec(wire.toString())?.[1];
+  if (data === undefined) throw new Error(`No event of one data line: ${wire.toString()}`);
+  return data;
 }
 
 /** `json` is written out in place of the object: it must say the same. */
