@@ -1,13 +1,17 @@
 /** How each party of the comparison is started and addressed. */
 import { randomBytes } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort, printedPort, waitFor } from './processes.mjs';
 
 const benchFolder = import.meta.dirname;
 const projectFolder = join(benchFolder, '..', '..');
 const portkeyMain = join(benchFolder, 'node_modules/@portkey-ai/gateway/build/start-server.js');
+/** The options for Node that `npm start` sets. */
+const startOptions = JSON.parse(
+  readFileSync(join(projectFolder, 'package.json'), 'utf8'),
+).scripts.start.match(/--\S+/g);
 const environment = { PATH: process.env.PATH, HOME: process.env.HOME };
 
 /** A catalogue model with prices, so that metering has its whole work to do. */
@@ -49,21 +53,25 @@ async function answers(origin, path) {
 export async function startGatewayProcess(children, settings) {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  const child = children.node('gateway', [...(settings.nodeArguments ?? []), 'dist/main.js'], {
-    cwd: projectFolder,
-    env: {
-      ...environment,
-      NODE_ENV: 'production',
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      DATA_DIR: settings.dataFolder,
-      ...(settings.databaseUrl !== undefined && { DATABASE_URL: settings.databaseUrl }),
-      ADMIN_KEY: settings.adminKey,
-      OPENAI_API_KEY: 'sk-upstream-of-the-bench',
-      OPENAI_BASE_URL: `${settings.mockOrigin}/v1`,
-      RATE_LIMIT_RPM: '100000000',
+  const child = children.node(
+    'gateway',
+    [...startOptions, ...(settings.nodeArguments ?? []), 'dist/main.js'],
+    {
+      cwd: projectFolder,
+      env: {
+        ...environment,
+        NODE_ENV: 'production',
+        HOST: '127.0.0.1',
+        PORT: String(port),
+        DATA_DIR: settings.dataFolder,
+        ...(settings.databaseUrl !== undefined && { DATABASE_URL: settings.databaseUrl }),
+        ADMIN_KEY: settings.adminKey,
+        OPENAI_API_KEY: 'sk-upstream-of-the-bench',
+        OPENAI_BASE_URL: `${settings.mockOrigin}/v1`,
+        RATE_LIMIT_RPM: '100000000',
+      },
     },
-  });
+  );
   await waitFor(child, () => answers(origin, '/health/ready'));
   return { child, origin };
 }

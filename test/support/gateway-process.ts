@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openTestDatabase } from './database.js';
 
+const root = join(import.meta.dirname, '..', '..');
 const startLimitMs = 20_000;
 
 /** The built gateway in a process of its own: what its memory does is its own doing. */
@@ -18,9 +19,17 @@ export interface GatewayProcess {
   stop(): Promise<number | null>;
 }
 
+/** The options for Node that `npm start` sets. */
+function startOptions(): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  return scripts.start.match(/--\S+/g) ?? [];
+}
+
 /**
- * Starts `dist/main.js` (made by `npm run build`) on a free port and a database of its own.
- * @param nodeOptions for Node itself, in front of the script
+ * Starts `dist/main.js` (made by `npm run build`) as `npm start` does, on a free port and a database of its own.
+ * @param nodeOptions further ones for Node itself
  */
 export async function startGatewayProcess(
   environment: NodeJS.ProcessEnv,
@@ -28,8 +37,8 @@ export async function startGatewayProcess(
 ): Promise<GatewayProcess> {
   const database = await openTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'clearmaas-process-'));
-  const main = join(import.meta.dirname, '..', '..', 'dist', 'main.js');
-  const child = spawn(process.execPath, [...nodeOptions, main], {
+  const main = join(root, 'dist', 'main.js');
+  const child = spawn(process.execPath, [...startOptions(), ...nodeOptions, main], {
     env: {
       PATH: process.env['PATH'],
       PORT: '0',
