@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { ChatChunk, ChunkEvent } from '../../contract/chat.js';
 
-/** How every vendor frames an event; one that does it otherwise has its chunks parsed. */
+/** How OpenAI frames an event; hosts that do it otherwise have their chunks parsed. */
 export const eventStart = 'data: ';
 export const eventEnd = '\n\n';
 /** Everything before the text of a chunk that carries nothing but text. */
