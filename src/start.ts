@@ -6,7 +6,6 @@ import { ConfigurationError } from './config/configuration-error.js';
 import { loadConfiguration } from './config/environment.js';
 import type { GatewayConfig } from './config/gateway-config.js';
 import { DatabaseStartupError } from './database/database-startup-error.js';
-import { releaseMemoryWhenIdle } from './idle-memory.js';
 import { FirstStartService } from './keys/first-start.service.js';
 
 /** Starts the gateway: listens, prints the banner. @throws what `explain` puts into words. */
@@ -19,7 +18,6 @@ export async function start(): Promise<void> {
     const { port } = await listen(app, config);
     const firstKeys = await app.get(FirstStartService).run();
     process.stdout.write(banner(config, port, firstKeys));
-    await releaseMemoryWhenIdle();
   } catch (error) {
     await app.close();
     throw error;
