@@ -8,6 +8,12 @@ import type { GatewayConfig } from './config/gateway-config.js';
 import { DatabaseStartupError } from './database/database-startup-error.js';
 import { FirstStartService } from './keys/first-start.service.js';
 
+/**
+ * Connections that wait to be accepted; the system cuts it to its own limit (Linux: `net.core.somaxconn`, 4096). One that
+ * finds no room is dropped and tried again by its client after 1, 3, 7, 15 s, and Node's 511 are fewer than a burst of clients.
+ */
+const backlog = 4096;
+
 /** Starts the gateway: listens, prints the banner. @throws what `explain` puts into words. */
 export async function start(): Promise<void> {
   const config = loadConfiguration();
@@ -29,7 +35,7 @@ function listen(app: NestExpressApplication, { host, port }: GatewayConfig): Pro
   const server = app.getHttpServer();
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog }, () => {
       server.off('error', reject);
       const address = server.address();
       if (address !== null && typeof address === 'object') resolve(address);

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { SpawnedProgram, openProcessStorage, type ProcessStorage } from '../support/spawned-program.js';
 import { RawSocket } from '../support/raw-socket.js';
 
@@ -29,6 +32,16 @@ const found = (text: string, pattern: RegExp): string => {
   return match;
 };
 const originOf = (banner: string) => found(banner, /Gateway +(http:\/\/127\.0\.0\.1:\d+)\n/);
+
+/** More than Node's own backlog of 511; a system that allows fewer has the last word. */
+const burst = Math.min(1_500, systemBacklog());
+function systemBacklog(): number {
+  try {
+    return Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8'));
+  } catch {
+    return 128;
+  }
+}
 
 describe('settings', () => {
   it('are all checked before anything is touched', async () => {
@@ -95,6 +108,25 @@ describe('the gateway process', () => {
     });
     expect(keys.status).toBe(200);
     expect((await second.signal('SIGINT').exit()).code).toBe(0);
+  });
+
+  it('keeps a burst of connections waiting that it has no time for yet, instead of dropping it', async () => {
+    const { port } = new URL(originOf(await start().banner()));
+    const [gateway] = running;
+    gateway?.signal('SIGSTOP');
+    // One that finds no room is tried again by its system after one second, then after three, seven, fifteen.
+    const sockets = Array.from({ length: burst }, () => connect(Number(port), '127.0.0.1'));
+    const connected = Promise.all(
+      sockets.map((socket) => new Promise((done) => socket.once('connect', done))),
+    );
+    try {
+      expect(await Promise.race([connected.then(() => 'all'), delay(800).then(() => 'too late')])).toBe(
+        'all',
+      );
+    } finally {
+      gateway?.signal('SIGCONT');
+      sockets.forEach((socket: Socket) => socket.destroy());
+    }
   });
 
   it('says in one line that its port is taken', async () => {
