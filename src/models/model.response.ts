@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { endpointTypes } from '../catalog/endpoint-types.js';
 
 const price = (description: string, example: string) => ({ type: 'string', description, example }) as const;
 
@@ -54,7 +55,11 @@ export class Model {
   @ApiProperty({ example: 'sandbox' })
   owned_by!: string;
 
-  @ApiProperty({ type: [String], example: ['openai'], description: 'Protocols it can be called with.' })
+  @ApiProperty({
+    type: [String],
+    example: endpointTypes.chat,
+    description: 'Protocols it can be called with.',
+  })
   supported_endpoint_types!: readonly string[];
 
   @ApiProperty({ example: 'Sandbox: echo', description: 'For people.' })

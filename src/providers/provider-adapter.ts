@@ -31,7 +31,7 @@ export interface ProviderAdapter {
   readonly id: ProviderId;
   /** Has what it needs to be called: credentials, or none needed. */
   readonly configured: boolean;
-  /** All its models are in the catalogue: any other name behind its prefix is nobody's. */
+  /** All its models are in the catalogue: any other name behind its prefix is unknown (`model_not_found`). */
   readonly knowsItsModels?: true;
   readonly chat?: ChatPort;
 }
