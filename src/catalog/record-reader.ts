@@ -75,6 +75,10 @@ export class RecordReader {
     return this.optionalList(key, (value) => typeof value === 'string', 'strings');
   }
 
+  strings(key: string): readonly string[] {
+    return this.required(key, this.optionalStrings(key));
+  }
+
   optionalOneOf<Choice extends string>(key: string, choices: readonly Choice[]): Choice | undefined {
     const value = this.optionalString(key);
     if (value === undefined) return undefined;

@@ -13,6 +13,8 @@ export class ChatContext {
   /** Attempts begun so far. */
   attempts = 0;
   private level = 0;
+  /** Fields of the request that the candidate under way was not sent as they came. */
+  private adjustments: Set<string> | undefined;
 
   constructor(
     readonly requestId: string,
@@ -27,7 +29,12 @@ export class ChatContext {
   /** @param level Index into the plan's candidates. */
   moveTo(level: number): void {
     this.level = level;
+    this.adjustments = undefined;
   }
+
+  readonly adjusted = (field: string): void => {
+    (this.adjustments ??= new Set()).add(field);
+  };
 
   get candidate(): RouteCandidate {
     const candidate = this.plan.candidates[this.level];
@@ -48,6 +55,8 @@ export class ChatContext {
       headers['X-Clear-Fallback-Level'] = String(candidate.position);
       if (served && candidate.position > 0) headers['X-Clear-Fallback-Model'] = candidate.modelId;
     }
+    if (served && this.adjustments !== undefined)
+      headers['X-Clear-Adjusted'] = [...this.adjustments].join(', ');
     if (this.plan.router !== undefined) {
       headers['X-Clear-Router'] = this.plan.router;
       headers['X-Clear-Resolved-Model'] = candidate.modelId;

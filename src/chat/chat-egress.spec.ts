@@ -1,3 +1,4 @@
+import { openProfile } from '../contract/chat-profile.js';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Response } from 'express';
@@ -22,6 +23,7 @@ const context = new ChatContext(
         position: 0,
         contextLength: null,
         firstChunkTimeoutMs: 1,
+        profile: openProfile,
       },
     ],
   },

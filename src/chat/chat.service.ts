@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 import { GATEWAY_CONFIG } from '../config/gateway-config.js';
 import type { GatewayConfig } from '../config/gateway-config.js';
-import type { ChatEvent, ChatRequest } from '../contract/chat.js';
+import type { ChatEvent, ChatRequest, CompletionEvent, StreamEvent } from '../contract/chat.js';
 import { failureTable, GatewayError } from '../contract/gateway-error.js';
 import type { ChatPort, ProviderCall } from '../providers/provider-adapter.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
@@ -42,9 +42,10 @@ export class ChatService {
       throw new GatewayError('model_unavailable', 'The model cannot be served right now.');
 
     const limits = { firstChunkMs: candidate.firstChunkTimeoutMs, idleMs: this.idleMs, backpressure };
-    const measured = (answer$: Observable<ChatEvent>): Observable<ChatEvent> =>
+    const measured = (answer$: Observable<StreamEvent | CompletionEvent>): Observable<ChatEvent> =>
       metered(withDeadline(answer$, limits), context, this.meter, (failure) => this.alert(failure, context));
-    return { answer$: this.ask(port, { request, candidate, backpressure }, context, measured) };
+    const call: ProviderCall = { request, candidate, backpressure, adjusted: context.adjusted };
+    return { answer$: this.ask(port, call, context, measured) };
   }
 
   /** What the operator can mend: a refused credential, an empty account, a model that is gone, a bug. */
@@ -58,12 +59,12 @@ export class ChatService {
     port: ChatPort,
     call: ProviderCall,
     context: ChatContext,
-    measured: (answer$: Observable<ChatEvent>) => Observable<ChatEvent>,
+    measured: (answer$: Observable<StreamEvent | CompletionEvent>) => Observable<ChatEvent>,
   ): Observable<ChatEvent> {
     if (context.streamed) return measured(port.stream(call));
     // With somebody left to ask, a whole answer is fetched as a stream: only so can a dead model be told from one that
     // writes at length, and the first-chunk limit mean what it says.
-    return context.hasAlternative && canBeFolded(call.request)
+    return port.mustStream?.(call) || (context.hasAlternative && canBeFolded(call.request))
       ? foldChunks(measured(port.stream(call)))
       : measured(port.complete(call));
   }

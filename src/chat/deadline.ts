@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
 import type { Backpressure } from '../contract/backpressure.js';
-import { type ChatEvent, isEffective } from '../contract/chat.js';
+import { type CompletionEvent, isEffective, type StreamEvent } from '../contract/chat.js';
 import { GatewayError } from '../contract/gateway-error.js';
 
 export interface Limits {
@@ -17,7 +17,10 @@ export interface Limits {
  * begun. Sits below the meter, so that both are errors there while unsubscribing means only that the client left.
  * Keep-alive comments never reach it.
  */
-export function withDeadline(answer$: Observable<ChatEvent>, limits: Limits): Observable<ChatEvent> {
+export function withDeadline(
+  answer$: Observable<StreamEvent | CompletionEvent>,
+  limits: Limits,
+): Observable<StreamEvent | CompletionEvent> {
   return new Observable((subscriber) => {
     let begun = false;
     let timer = setTimeout(expire, limits.firstChunkMs);
@@ -37,7 +40,7 @@ export function withDeadline(answer$: Observable<ChatEvent>, limits: Limits): Ob
       next: (event) => {
         if (begun) {
           timer.refresh();
-        } else if (event.kind === 'completion' || isEffective(event.chunk)) {
+        } else if (event.kind === 'completion' || (event.kind === 'chunk' && isEffective(event.chunk))) {
           begun = true;
           clearTimeout(timer);
           timer = setTimeout(expire, limits.idleMs);

@@ -1,3 +1,4 @@
+import { openProfile } from '../contract/chat-profile.js';
 import { type FailureKind, GatewayError } from '../contract/gateway-error.js';
 import type { RouteCandidate, RoutePlan } from '../contract/route-plan.js';
 import { finalFailure, nextLevel } from './fallback-policy.js';
@@ -9,6 +10,7 @@ const candidate = (position: number, contextLength: number | null): RouteCandida
   position,
   contextLength,
   firstChunkTimeoutMs: 1000,
+  profile: openProfile,
 });
 
 const chain: RoutePlan = {

@@ -1,3 +1,4 @@
+import { openProfile } from '../contract/chat-profile.js';
 import { concat, NEVER, type Observable, of, throwError } from 'rxjs';
 import { finishEvent, roleEvent, textEvent, usageEvent } from '../../test/support/chat-events.js';
 import type { AttemptRecord } from '../contract/attempt-record.js';
@@ -21,7 +22,13 @@ function meter(answer$: Observable<ChatEvent>): {
     rateLimitRpm: 0,
     allowedModels: undefined,
   } as const;
-  const base = { provider: 'one', upstreamModel: 'm', contextLength: null, firstChunkTimeoutMs: 1 };
+  const base = {
+    provider: 'one',
+    upstreamModel: 'm',
+    contextLength: null,
+    firstChunkTimeoutMs: 1,
+    profile: openProfile,
+  };
   const context = new ChatContext(
     'req_1',
     caller,

@@ -1,6 +1,12 @@
 import { Observable } from 'rxjs';
 import type { AttemptOutcome, AttemptRecord } from '../contract/attempt-record.js';
-import { type ChatEvent, isEffective, type Usage } from '../contract/chat.js';
+import {
+  type ChatEvent,
+  type CompletionEvent,
+  isEffective,
+  type StreamEvent,
+  type Usage,
+} from '../contract/chat.js';
 import { type GatewayError, toGatewayError } from '../contract/gateway-error.js';
 import type { ChatContext } from './chat-context.js';
 
@@ -14,7 +20,7 @@ interface Meter {
  * @param alert told of every failure: a chain that recovers, or a head already sent, would hide it from the error filter.
  */
 export function metered(
-  answer$: Observable<ChatEvent>,
+  answer$: Observable<StreamEvent | CompletionEvent>,
   context: ChatContext,
   meter: Meter,
   alert: (failure: GatewayError) => void,
@@ -65,6 +71,10 @@ export function metered(
 
     const subscription = answer$.subscribe({
       next: (event) => {
+        if (event.kind === 'tally') {
+          usage = event.usage;
+          return;
+        }
         observe(event);
         subscriber.next(event);
       },

@@ -1,3 +1,4 @@
+import { openProfile } from '../contract/chat-profile.js';
 import { concat, EMPTY, NEVER, Observable, of, Subject, throwError } from 'rxjs';
 import { finishEvent, roleEvent, textEvent } from '../../test/support/chat-events.js';
 import type { ChatEvent } from '../contract/chat.js';
@@ -12,6 +13,7 @@ const candidate = (position: number): RouteCandidate => ({
   position,
   contextLength: 1000,
   firstChunkTimeoutMs: 1000,
+  profile: openProfile,
 });
 const plan: RoutePlan = {
   requested: 'x',

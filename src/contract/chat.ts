@@ -185,6 +185,18 @@ export interface CompletionEvent {
 export type ChatEvent = ChunkEvent | CompletionEvent;
 
 /**
+ * What the vendor has counted so far, told ahead of the usage chunk: for the books of an answer that breaks off. The meter
+ * takes it; it never reaches the caller.
+ */
+export interface TallyEvent {
+  readonly kind: 'tally';
+  readonly usage: Usage;
+}
+
+/** What a provider says of a streamed answer. */
+export type StreamEvent = ChunkEvent | TallyEvent;
+
+/**
  * Whether a chunk carries something of the answer: text, reasoning, refusal, a tool call, audio, an image or a finish reason.
  * Role-only deltas and pings are a prelude. Source: design/architecture.md section 5 number 3.
  */

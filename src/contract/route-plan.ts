@@ -1,4 +1,5 @@
 import type { Effort } from './chat.js';
+import type { ChatProfile } from './chat-profile.js';
 
 /** Id of a provider adapter and prefix of its models, as in `openai` of `openai/gpt-4o`. */
 export type ProviderId = string;
@@ -12,6 +13,8 @@ export interface RouteCandidate {
   readonly upstreamModel: string;
   /** From an effort suffix on the name; a `reasoning_effort` in the request wins. */
   readonly effort?: Effort;
+  /** What the model accepts. */
+  readonly profile: ChatProfile;
   /** Position in the caller's own list: the value of `X-Clear-Fallback-Level`. */
   readonly position: number;
   /** Longest prompt and answer together, in tokens; null = unknown. */

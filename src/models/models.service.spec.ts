@@ -39,8 +39,8 @@ describe('ModelsService', () => {
     ]);
     expect(ids()).toContain('openai/gpt-4o-mini');
     expect(ids()).not.toContain('openai/gpt-image-1');
-    // Served by the vendor's Responses endpoint only, which routing refuses.
-    expect(ids()).not.toContain('openai/gpt-5-pro');
+    // Served by the vendor's Responses endpoint only, through a bridge.
+    expect(ids()).toContain('openai/gpt-5-pro');
     expect(new Set(ids().map((id) => id.split('/')[0]))).toEqual(new Set(['openai']));
   });
 

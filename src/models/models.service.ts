@@ -54,8 +54,7 @@ export class ModelsService {
   }
 
   private modelsOf(isServed: (provider: string) => boolean): ReadonlyMap<string, Model> {
-    const isCallable = ({ type, upstreamEndpoint, prefix }: CatalogModel): boolean =>
-      type === 'chat' && upstreamEndpoint === undefined && isServed(prefix);
+    const isCallable = ({ type, prefix }: CatalogModel): boolean => type === 'chat' && isServed(prefix);
     const known = this.catalog.all().filter(isCallable).map(toModel);
     const hosted = this.config.hosts
       .filter(({ id }) => isServed(id))

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { ChatRequest, ChunkEvent, CompletionEvent } from '../contract/chat.js';
+import type { ChatRequest, CompletionEvent, StreamEvent } from '../contract/chat.js';
 import type { Backpressure } from '../contract/backpressure.js';
 import type { ProviderId, RouteCandidate } from '../contract/route-plan.js';
 
@@ -10,6 +10,11 @@ export interface ProviderCall {
   readonly candidate: RouteCandidate;
   /** Lets a slow client slow the vendor down. */
   readonly backpressure: Backpressure;
+  /**
+   * To be told each field of the request that the vendor is not sent, or sent otherwise than it was meant (`temperature`,
+   * `tool_choice`): the answer names it in `X-Clear-Adjusted`.
+   */
+  readonly adjusted: (field: string) => void;
 }
 
 /**
@@ -20,10 +25,12 @@ export interface ChatPort {
   /** Emits exactly one event. */
   complete(call: ProviderCall): Observable<CompletionEvent>;
   /**
-   * Emits at least one event; the last one carries usage where the vendor counts. Completes only after the vendor's own
+   * Emits at least one chunk; the last one carries usage where the vendor counts. Completes only after the vendor's own
    * sign that the answer is whole; a stream that stops short errors with `upstream_protocol`.
    */
-  stream(call: ProviderCall): Observable<ChunkEvent>;
+  stream(call: ProviderCall): Observable<StreamEvent>;
+  /** Whether the vendor answers this call in a stream only; the gateway then puts the whole answer together itself. */
+  mustStream?(call: ProviderCall): boolean;
 }
 
 /** The port every vendor's module implements and registers. A capability is the presence of a port. */

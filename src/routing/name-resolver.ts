@@ -3,6 +3,7 @@ import { CatalogService } from '../catalog/catalog.service.js';
 import { GATEWAY_CONFIG } from '../config/gateway-config.js';
 import type { GatewayConfig } from '../config/gateway-config.js';
 import { type Effort } from '../contract/chat.js';
+import type { ChatProfile } from '../contract/chat-profile.js';
 import { GatewayError } from '../contract/gateway-error.js';
 import type { ProviderId } from '../contract/route-plan.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
@@ -13,7 +14,7 @@ export interface ResolvedModel {
   readonly modelId: string;
   readonly upstreamModel: string;
   readonly contextLength: number | null;
-  readonly reasons: boolean;
+  readonly profile: ChatProfile;
   readonly effort?: Effort;
 }
 
@@ -45,14 +46,12 @@ export class NameResolver {
     const model = this.catalog.find(name) ?? this.catalog.findAlias(name);
     if (model === undefined) return undefined;
     if (model.type !== 'chat') throw notServedHere(`The model '${model.id}' is not a chat model.`);
-    if (model.upstreamEndpoint !== undefined)
-      throw notServedHere(`The model '${model.id}' is not served at chat completions.`);
     return {
       provider: model.prefix,
       modelId: model.id,
       upstreamModel: model.upstreamId,
       contextLength: model.contextLength,
-      reasons: model.supports.reasoning,
+      profile: this.catalog.chatProfile(model.id, model.prefix, model.upstreamId),
       effort,
     };
   }
@@ -73,7 +72,8 @@ export class NameResolver {
     if (!adapter?.configured || adapter.knowsItsModels) return undefined;
     const isHost = this.config.hosts.some((host) => host.id === provider);
     if (!isHost && !this.config.allowUnknownModels) return undefined;
-    return { provider, modelId: name, upstreamModel, contextLength: null, reasons: false };
+    const profile = this.catalog.chatProfile(name, provider, upstreamModel);
+    return { provider, modelId: name, upstreamModel, contextLength: null, profile };
   }
 }
 

@@ -97,7 +97,8 @@ export class RoutingService {
   private toCandidate(model: ResolvedModel, position: number, last: boolean): RouteCandidate {
     const { firstChunkMs, firstChunkReasoningMs, lastFirstChunkMs, lastFirstChunkReasoningMs } =
       this.timeouts;
-    const { provider, modelId, upstreamModel, contextLength, effort, reasons } = model;
+    const { provider, modelId, upstreamModel, contextLength, effort, profile } = model;
+    const reasons = profile.thinking.habit !== 'never';
     const firstChunkTimeoutMs = last
       ? reasons
         ? lastFirstChunkReasoningMs
@@ -105,7 +106,16 @@ export class RoutingService {
       : reasons
         ? firstChunkReasoningMs
         : firstChunkMs;
-    return { provider, modelId, upstreamModel, contextLength, effort, position, firstChunkTimeoutMs };
+    return {
+      provider,
+      modelId,
+      upstreamModel,
+      contextLength,
+      effort,
+      profile,
+      position,
+      firstChunkTimeoutMs,
+    };
   }
 }
 

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { RemoteFiles } from './remote-files.js';
 import { UpstreamClient } from './upstream-client.js';
 
-@Module({ providers: [UpstreamClient], exports: [UpstreamClient] })
+@Module({ providers: [UpstreamClient, RemoteFiles], exports: [UpstreamClient, RemoteFiles] })
 export class UpstreamModule {}

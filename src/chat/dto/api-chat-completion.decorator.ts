@@ -18,6 +18,11 @@ const headers = {
     description: 'With a chain, above level 0: the model that answered.',
     schema: text,
   },
+  'X-Clear-Adjusted': {
+    description:
+      'Fields of the request that the model that answered does not take as they were: left out or sent as the nearest thing that it takes.',
+    schema: text,
+  },
   'X-Clear-Router': { description: 'The router that was named, without `clearmaas/`.', schema: text },
   'X-Clear-Resolved-Model': { description: 'The model that the router chose.', schema: text },
 };

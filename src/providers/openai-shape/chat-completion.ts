@@ -4,21 +4,26 @@ import type {
   ChatCompletion,
   CompletionChoice,
   CompletionEvent,
+  ToolCall,
 } from '../../contract/chat.js';
 import { GatewayError } from '../../contract/gateway-error.js';
 import type { UpstreamAnswer } from '../../upstream/upstream-request.js';
 import { fromErrorAnswer, fromErrorObject } from './chat-errors.js';
+import type { Dialect } from './dialect.js';
 import { isStandardFinishReason, toFinishReason } from './finish-reason.js';
 import { moveReasoning } from './reasoning.js';
 import { isCompletion, isRecord } from './wire-shape.js';
 
 /** A whole answer. Its bytes go through untouched where nothing has to change. @throws GatewayError */
-export function fromCompletionAnswer(answer: UpstreamAnswer): CompletionEvent {
-  if (answer.status !== 200) throw fromErrorAnswer(answer);
+export function fromCompletionAnswer(answer: UpstreamAnswer, dialect: Dialect = {}): CompletionEvent {
+  const { toFailure = fromErrorAnswer, reader } = dialect;
+  if (answer.status !== 200) throw toFailure(answer);
   const parsed = parse(answer.body);
-  if (isRecord(parsed) && parsed.error) throw fromErrorObject(parsed.error);
+  if (!isRecord(parsed)) throw unreadable();
+  const changed = reader?.().receive(parsed) ?? false;
+  if (parsed.error) throw fromErrorObject(parsed.error);
   if (!isCompletion(parsed)) throw unreadable();
-  return isFaithful(parsed)
+  return !changed && isFaithful(parsed)
     ? { kind: 'completion', completion: parsed, json: answer.body }
     : { kind: 'completion', completion: mended(parsed) };
 }
@@ -44,7 +49,9 @@ function isFaithful(completion: ChatCompletion): boolean {
     return false;
   for (const { message, finish_reason: reason } of completion.choices) {
     if (!reason || !isStandardFinishReason(reason) || typeof message.reasoning === 'string') return false;
-    if (message.content === undefined || (message.content === '' && message.tool_calls?.length)) return false;
+    const { content, tool_calls: calls } = message;
+    if (content === undefined || (content === '' && calls?.length)) return false;
+    if (calls?.length && (reason === 'stop' || !calls.every(isWholeCall))) return false;
   }
   return true;
 }
@@ -62,19 +69,39 @@ function mended(completion: ChatCompletion): ChatCompletion {
 }
 
 function mendedChoice(choice: CompletionChoice): CompletionChoice {
-  const hasToolCalls = Boolean(choice.message.tool_calls?.length);
+  const calls = choice.message.tool_calls;
+  const hasToolCalls = Boolean(calls?.length);
   const reason = choice.finish_reason || (hasToolCalls ? 'tool_calls' : 'stop');
+  const word = toFinishReason(reason);
   const message: AssistantMessage = {
     ...choice.message,
     role: 'assistant',
-    content: choice.message.content || (hasToolCalls ? null : ''),
+    content: choice.message.content || (hasToolCalls || choice.message.refusal ? null : ''),
+    ...(calls?.length ? { tool_calls: calls.map(mendedCall) } : {}),
   };
   moveReasoning(message);
   return {
     ...choice,
     message,
-    finish_reason: toFinishReason(reason),
+    finish_reason: word === 'stop' && hasToolCalls ? 'tool_calls' : word,
     ...(isStandardFinishReason(reason) ? {} : { native_finish_reason: reason }),
+  };
+}
+
+function isWholeCall({ id, type, function: called }: ToolCall): boolean {
+  return isText(id) && isText(type) && (called === undefined || isText(called.arguments));
+}
+
+/** A call without arguments has an empty object of them. Source: providers digest section 0.1, trap T5. */
+function mendedCall(call: ToolCall): ToolCall {
+  const { id, type, function: called, ...rest } = call;
+  return {
+    ...rest,
+    id: isText(id) ? id : `call_${randomUUID()}`,
+    type: isText(type) ? type : 'function',
+    ...(called === undefined
+      ? {}
+      : { function: { ...called, arguments: isText(called.arguments) ? called.arguments : '{}' } }),
   };
 }
 

@@ -1,22 +1,17 @@
 import type { ChatRequest } from '../../contract/chat.js';
 import type { RouteCandidate } from '../../contract/route-plan.js';
-import { toUpstreamBody } from './chat-request.js';
+import { callOf } from '../../../test/support/provider-contract/contract-run.js';
+import { passThroughBody } from './chat-request.js';
 
-const candidate: RouteCandidate = {
-  provider: 'one',
-  modelId: 'one/model',
-  upstreamModel: 'model-2026',
-  position: 0,
-  contextLength: null,
-  firstChunkTimeoutMs: 1000,
-};
+const upstreamModel = 'model-2026';
 const request: ChatRequest = { model: 'one/model', messages: [{ role: 'user', content: 'hi' }] };
 
 function sent(changes: Partial<ChatRequest>, streamed = false, effort?: RouteCandidate['effort']): unknown {
-  return JSON.parse(toUpstreamBody({ ...request, ...changes }, { ...candidate, effort }, streamed, {}));
+  const call = callOf({ ...request, ...changes }, undefined, { upstreamModel, effort });
+  return JSON.parse(JSON.stringify(passThroughBody(call, streamed)));
 }
 
-describe('toUpstreamBody', () => {
+describe('passThroughBody', () => {
   it('names the model as the vendor does and keeps every other field, known or not', () => {
     expect(sent({ temperature: 0.5, newest_parameter: { deep: [1, null] } })).toEqual({
       model: 'model-2026',
@@ -63,15 +58,6 @@ describe('toUpstreamBody', () => {
     expect(sent({ reasoning_effort: 'low' }, false, 'high')).toMatchObject({ reasoning_effort: 'low' });
   });
 
-  it('lets the dialect have the last word', () => {
-    const prepare = (body: Record<string, unknown>): void => {
-      body.temperature = 1;
-    };
-    expect(JSON.parse(toUpstreamBody(request, candidate, false, { prepare }))).toMatchObject({
-      temperature: 1,
-    });
-  });
-
   it('never changes the request', () => {
     const original = Object.freeze({
       ...request,
@@ -79,7 +65,7 @@ describe('toUpstreamBody', () => {
       route: 'fallback',
       extra_body: Object.freeze({ route: 'x' }),
     });
-    toUpstreamBody(original, candidate, true, {});
+    passThroughBody(callOf(original), true);
     expect(original).toEqual({ ...request, models: ['a'], route: 'fallback', extra_body: { route: 'x' } });
   });
 });

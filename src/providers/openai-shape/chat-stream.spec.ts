@@ -8,10 +8,17 @@ function chunkOf(delta: unknown, more: object = {}): string {
   return JSON.stringify({ ...head, choices: [{ index: 0, delta, finish_reason: null }], ...more });
 }
 
+const roleChunk = chunkOf({ role: 'assistant', content: '' });
+
+/** What the reader emits after the chunk that gives the role. */
 function read(...data: string[]): ChunkEvent[] {
+  return readAll(roleChunk, ...data).slice(1);
+}
+
+function readAll(...data: string[]): ChunkEvent[] {
   const events: ChunkEvent[] = [];
   const reader = new ChatStreamReader();
-  for (const text of data) reader.event(text, (event) => events.push(event));
+  for (const text of data) reader.event(text, (event) => event.kind === 'chunk' && events.push(event));
   return events;
 }
 
@@ -29,7 +36,7 @@ describe('ChatStreamReader', () => {
   it.each(['[DONE]', '[DONE] ', '[DONE]\t'])('is whole with %j', (data) => {
     const reader = new ChatStreamReader();
     reader.event(data, () => undefined);
-    expect(() => reader.end()).not.toThrow();
+    expect(() => reader.end(() => undefined)).not.toThrow();
   });
 
   it('calls reasoning by the one name clients look for', () => {
@@ -43,7 +50,7 @@ describe('ChatStreamReader', () => {
   });
 
   it.each([[42], [{}], [''], [null], [undefined]])('gives a stream an id of its own for %j', (id) => {
-    const events = read(chunkOf({ content: 'a' }, { id }), chunkOf({ content: 'b' }, { id }));
+    const events = readAll(chunkOf({ content: 'a' }, { id }), chunkOf({ content: 'b' }, { id }));
     const [first, second] = events.map(({ chunk }) => chunk.id);
     expect(first).toMatch(/^chatcmpl-/);
     expect(second).toBe(first);

@@ -1,38 +1,52 @@
 import { randomUUID } from 'node:crypto';
-import type { ChatChunk, ChunkChoice, ChunkEvent } from '../../contract/chat.js';
+import type { ChatChunk, ChunkChoice, ChunkEvent, StreamEvent } from '../../contract/chat.js';
 import { GatewayError } from '../../contract/gateway-error.js';
 import { cutStream } from '../../upstream/upstream-failure.js';
 import type { EventReader } from '../../upstream/upstream-request.js';
 import { fromErrorObject } from './chat-errors.js';
+import type { DialectReader } from './dialect.js';
 import { isStandardFinishReason, toFinishReason } from './finish-reason.js';
 import { moveReasoning } from './reasoning.js';
 import { eventEnd, eventStart, TextChunkEvent, TextFrame } from './text-chunk.js';
-import { ToolCallPlaces } from './tool-call-places.js';
+import { ToolCallFragments } from './tool-call-fragments.js';
 import { isChunk, isRecord } from './wire-shape.js';
+
+/** What is known of one choice of the answer. */
+interface ChoiceState {
+  readonly toolCalls: ToolCallFragments;
+  finished: boolean;
+}
 
 /**
  * Reads an OpenAI-shaped stream. A chunk that already says everything the way OpenAI does keeps its own text. The answer
- * is whole with `[DONE]`, or when every choice has its finish reason: some hosts leave `[DONE]` out.
+ * is whole with `[DONE]`, or when every choice has its finish reason: some hosts leave `[DONE]` out. However a host does it,
+ * the role comes once, so does a choice's finish reason, and usage comes last, in a chunk of its own.
+ * Source: providers digest sections 0.1 and 1.7.
  */
-export class ChatStreamReader implements EventReader<ChunkEvent> {
+export class ChatStreamReader implements EventReader<StreamEvent> {
   private done = false;
   private frame: TextFrame | undefined;
-  private readonly choices = new Set<number>();
-  private readonly finished = new Set<number>();
-  private readonly toolCalls = new Map<number, ToolCallPlaces>();
+  private readonly choices = new Map<number, ChoiceState>();
+  /** The last word on usage, held back until the end: some hosts count up in every chunk. */
+  private usage: ChunkEvent | undefined;
   /** Of the first chunk, for hosts that leave them out later or everywhere. */
   private identity: { id: string; created: number; model: string } | undefined;
 
-  event(data: string, emit: (value: ChunkEvent) => void): boolean {
+  constructor(private readonly dialect?: DialectReader) {}
+
+  event(data: string, emit: (value: StreamEvent) => void): boolean {
     // Blanks behind it are legal.
-    this.done ||= data.startsWith('[DONE]');
+    if (!this.done && data.startsWith('[DONE]')) {
+      this.done = true;
+      this.emitUsage(emit);
+    }
     if (this.done) return true;
     // Events without data: how some relays keep the connection open.
     if (data.trim() !== '') this.read(data, emit);
     return false;
   }
 
-  bytes(bytes: Buffer, start: number, emit: (value: ChunkEvent) => void): number {
+  bytes(bytes: Buffer, start: number, emit: (value: StreamEvent) => void): number {
     if (this.frame === undefined || this.done) return -1;
     const end = this.frame.endOf(bytes, start);
     if (end === -1) return -1;
@@ -41,90 +55,161 @@ export class ChatStreamReader implements EventReader<ChunkEvent> {
     return end;
   }
 
-  private read(data: string, emit: (value: ChunkEvent) => void): void {
-    const chunk = parseChunk(data);
-    // Some hosts begin with a chunk about the prompt's content filter: no choice, no id, no model.
-    if (chunk.choices.length === 0 && !chunk.usage) return;
-    if (this.mend(chunk)) {
+  end(emit: (value: StreamEvent) => void): void {
+    if (this.done) return;
+    if (this.choices.size === 0 || ![...this.choices.values()].every(({ finished }) => finished))
+      throw cutStream();
+    this.emitUsage(emit);
+  }
+
+  private read(data: string, emit: (value: StreamEvent) => void): void {
+    const parsed = parse(data);
+    let changed = this.dialect?.receive(parsed) ?? false;
+    const chunk = asChunk(parsed);
+    if (this.mend(chunk)) changed = true;
+    if (chunk.usage) {
+      emit({ kind: 'tally', usage: chunk.usage });
+      if (chunk.choices.length === 0) {
+        this.usage = changed ? { kind: 'chunk', chunk } : { kind: 'chunk', chunk, wire: framed(data) };
+        return;
+      }
+      this.usage = { kind: 'chunk', chunk: { ...chunk, choices: [] } };
+      chunk.usage = null;
+      changed = true;
+    }
+    // Some hosts begin with a chunk about the prompt's content filter; others go on after the end.
+    if (chunk.choices.length === 0) return;
+    if (changed) {
       emit({ kind: 'chunk', chunk });
       return;
     }
-    this.frame ??= TextFrame.of(chunk, data);
-    emit({ kind: 'chunk', chunk, wire: `${eventStart}${data}${eventEnd}` });
+    if (!this.dialect?.seesText) this.frame ??= TextFrame.of(chunk, data);
+    emit({ kind: 'chunk', chunk, wire: framed(data) });
   }
 
-  end(): void {
-    const whole = this.finished.size > 0 && this.finished.size === this.choices.size;
-    if (!this.done && !whole) throw cutStream();
+  private emitUsage(emit: (value: StreamEvent) => void): void {
+    if (this.usage !== undefined) emit(this.usage);
+    this.usage = undefined;
   }
 
   /** Puts right in place what a host says differently; the chunk is ours, freshly parsed. Whether anything was. */
   private mend(chunk: ChatChunk): boolean {
-    let changed = this.mendIdentity(chunk);
+    // What is not the first chunk of an answer need not say whose answer it is.
+    let changed = chunk.choices.length > 0 || chunk.usage ? this.mendIdentity(chunk) : false;
     if ('provider' in chunk) {
       // Hosts that are gateways themselves say who answered; ours never does.
       delete chunk.provider;
       changed = true;
     }
-    for (const choice of chunk.choices) if (this.mendChoice(choice)) changed = true;
-    return changed;
-  }
-
-  private mendChoice(choice: ChunkChoice): boolean {
-    this.choices.add(choice.index);
-    let changed = false;
-    if (choice.delta) {
-      changed = moveReasoning(choice.delta);
-      if (choice.delta.tool_calls && this.placesOf(choice.index).fillIn(choice.delta.tool_calls))
-        changed = true;
+    let over = false;
+    for (const choice of chunk.choices) {
+      choice.index ??= 0;
+      if (this.choices.get(choice.index)?.finished) over = true;
+      else if (this.mendChoice(choice)) changed = true;
     }
-    const reason = choice.finish_reason;
-    if (!reason) return changed;
-    this.finished.add(choice.index);
-    if (isStandardFinishReason(reason)) return changed;
-    choice.native_finish_reason = reason;
-    choice.finish_reason = toFinishReason(reason);
+    if (!over) return changed;
+    // After its finish reason a choice says nothing more.
+    chunk.choices = chunk.choices.filter(({ index }) => !this.choices.get(index)?.finished);
     return true;
   }
 
-  private placesOf(choice: number): ToolCallPlaces {
-    let places = this.toolCalls.get(choice);
-    if (places === undefined) this.toolCalls.set(choice, (places = new ToolCallPlaces()));
-    return places;
+  private mendChoice(choice: ChunkChoice): boolean {
+    const known = this.choices.get(choice.index);
+    const state = known ?? { toolCalls: new ToolCallFragments(), finished: false };
+    if (known === undefined) this.choices.set(choice.index, state);
+    // A choice that only ends may come without a delta.
+    let changed = !isRecord(choice.delta);
+    if (changed) choice.delta = {};
+    const { delta } = choice;
+    if (moveReasoning(delta)) changed = true;
+    if (known === undefined ? delta.role !== 'assistant' : delta.role !== undefined) {
+      if (known === undefined) delta.role = 'assistant';
+      else delete delta.role;
+      changed = true;
+    }
+    if (delta.tool_calls && state.toolCalls.mend(delta.tool_calls)) changed = true;
+    return this.mendFinish(choice, state) || changed;
+  }
+
+  private mendFinish(choice: ChunkChoice, { toolCalls }: ChoiceState): boolean {
+    const reason: string | null | undefined = choice.finish_reason;
+    // In the middle of an answer some hosts write an empty word, or the word null. Source: providers digest, trap T80.
+    if (!reason || reason === 'null') {
+      choice.finish_reason = null;
+      return reason !== null;
+    }
+    const state = this.choices.get(choice.index);
+    if (state !== undefined) state.finished = true;
+    let changed = false;
+    const missing = toolCalls.missingArguments();
+    if (missing.length > 0) {
+      choice.delta.tool_calls = [...(choice.delta.tool_calls ?? []), ...missing];
+      changed = true;
+    }
+    const word = toFinishReason(reason);
+    choice.finish_reason = word === 'stop' && toolCalls.any ? 'tool_calls' : word;
+    if (choice.finish_reason === reason) return changed;
+    if (!isStandardFinishReason(reason)) choice.native_finish_reason = reason;
+    return true;
   }
 
   private mendIdentity(chunk: ChatChunk): boolean {
     const { id, created, model, object } = chunk;
-    if (isText(id) && isText(model) && created && object === 'chat.completion.chunk') return false;
+    const first = this.identity;
+    if (
+      object === 'chat.completion.chunk' &&
+      isText(id) &&
+      isText(model) &&
+      created &&
+      (first === undefined || (id === first.id && created === first.created && model === first.model))
+    ) {
+      this.identity ??= { id, created, model };
+      return false;
+    }
     this.identity ??= {
       id: isText(id) ? id : `chatcmpl-${randomUUID()}`,
       created: created || Math.floor(Date.now() / 1000),
       model: isText(model) ? model : '',
     };
-    if (!isText(id)) chunk.id = this.identity.id;
-    if (!isText(model)) chunk.model = this.identity.model;
-    chunk.created ||= this.identity.created;
-    chunk.object = 'chat.completion.chunk';
+    Object.assign(chunk, this.identity, { object: 'chat.completion.chunk' });
     return true;
   }
+}
+
+function framed(data: string): string {
+  return `${eventStart}${data}${eventEnd}`;
 }
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-/** @throws GatewayError for an error event, for broken JSON, and for anything that is no chunk. */
-function parseChunk(data: string): ChatChunk {
+/** @throws GatewayError for broken JSON and anything that is no object. */
+function parse(data: string): Record<string, unknown> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(data);
   } catch (cause) {
-    throw new GatewayError('upstream_protocol', 'The upstream provider sent a chunk that cannot be read.', {
-      cause,
-    });
+    throw unreadable(cause);
   }
+  if (isRecord(parsed)) return parsed;
+  throw unreadable();
+}
+
+/** @throws GatewayError for an error event, and for anything that is no chunk. */
+function asChunk(parsed: Record<string, unknown>): ChatChunk {
   // Some hosts add choices to an error.
-  if (isRecord(parsed) && parsed.error) throw fromErrorObject(parsed.error);
+  if (parsed.error) throw fromErrorObject(parsed.error);
   if (isChunk(parsed)) return parsed;
-  throw new GatewayError('upstream_protocol', 'The upstream provider sent a chunk that cannot be read.');
+  throw unreadable();
+}
+
+function parseChunk(data: string): ChatChunk {
+  return asChunk(parse(data));
+}
+
+function unreadable(cause?: unknown): GatewayError {
+  return new GatewayError('upstream_protocol', 'The upstream provider sent a chunk that cannot be read.', {
+    cause,
+  });
 }

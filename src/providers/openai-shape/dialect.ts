@@ -1,7 +1,28 @@
-import type { ChatRequest } from '../../contract/chat.js';
+import type { ProviderCall } from '../provider-adapter.js';
+import type { FailureReader } from '../../upstream/upstream-request.js';
 
 /** What differs between vendors that speak OpenAI's shape. A vendor that needs more gets its own request and stream files. */
 export interface Dialect {
-  /** Last word on the body sent upstream: a fresh object, free to be changed. */
-  readonly prepare?: (body: Record<string, unknown>, request: ChatRequest) => void;
+  /**
+   * The body to send, a fresh object. Where absent everything the caller sent goes through (`passThroughBody`).
+   * @throws GatewayError `invalid_request` for what the vendor cannot serve.
+   */
+  readonly toBody?: (call: ProviderCall, streamed: boolean) => Record<string, unknown>;
+  /** What an answer that is no completion means: an error status, or an error with status 200. */
+  readonly toFailure?: FailureReader;
+  /** Reads what is only this vendor's; made for each answer. */
+  readonly reader?: () => DialectReader;
+  /** Whether the vendor answers this call in a stream only. */
+  readonly mustStream?: (call: ProviderCall) => boolean;
+}
+
+export interface DialectReader {
+  /**
+   * First look at a parsed completion or chunk, before its shape is checked: puts right in place what the vendor says
+   * differently. Whether anything was.
+   * @throws GatewayError for an error with status 200.
+   */
+  receive(parsed: Record<string, unknown>): boolean;
+  /** It has to see every chunk, those that carry nothing but text too: none may leave as the bytes it came in. */
+  readonly seesText?: true;
 }

@@ -1,11 +1,11 @@
-import type { Observable } from 'rxjs';
-import type { ChunkEvent, CompletionEvent } from '../../contract/chat.js';
+import { defer, type Observable } from 'rxjs';
+import type { CompletionEvent, StreamEvent } from '../../contract/chat.js';
 import type { UpstreamClient } from '../../upstream/upstream-client.js';
 import type { UpstreamRequest } from '../../upstream/upstream-request.js';
 import type { ChatPort, ProviderCall } from '../provider-adapter.js';
 import { fromCompletionAnswer } from './chat-completion.js';
 import { fromErrorAnswer } from './chat-errors.js';
-import { toUpstreamBody } from './chat-request.js';
+import { passThroughBody } from './chat-request.js';
 import { ChatStreamReader } from './chat-stream.js';
 import type { Dialect } from './dialect.js';
 
@@ -19,31 +19,41 @@ export interface Endpoint {
 
 /** Chat with a vendor that speaks OpenAI's chat completions. */
 export class OpenAiShapedChat implements ChatPort {
-  private readonly newReader = (): ChatStreamReader => new ChatStreamReader();
+  readonly mustStream: Dialect['mustStream'];
+  private readonly newReader: () => ChatStreamReader;
 
   constructor(
     private readonly upstream: UpstreamClient,
     private readonly endpoint: Endpoint,
     private readonly dialect: Dialect = {},
-  ) {}
-
-  complete(call: ProviderCall): Observable<CompletionEvent> {
-    return this.upstream.whole(this.toRequest(call, false), fromCompletionAnswer);
+  ) {
+    this.mustStream = dialect.mustStream;
+    this.newReader = () => new ChatStreamReader(dialect.reader?.());
   }
 
-  stream(call: ProviderCall): Observable<ChunkEvent> {
-    return this.upstream.events(
-      this.toRequest(call, true),
-      this.newReader,
-      fromErrorAnswer,
-      call.backpressure,
+  complete(call: ProviderCall): Observable<CompletionEvent> {
+    return defer(() =>
+      this.upstream.whole(this.toRequest(call, false), (answer) =>
+        fromCompletionAnswer(answer, this.dialect),
+      ),
+    );
+  }
+
+  stream(call: ProviderCall): Observable<StreamEvent> {
+    return defer(() =>
+      this.upstream.events(
+        this.toRequest(call, true),
+        this.newReader,
+        this.dialect.toFailure ?? fromErrorAnswer,
+        call.backpressure,
+      ),
     );
   }
 
   private toRequest(call: ProviderCall, streamed: boolean): UpstreamRequest {
     const { origin, path, headers } = this.endpoint;
-    const body = toUpstreamBody(call.request, call.candidate, streamed, this.dialect);
-    return { origin, path, headers: headers(), body };
+    const toBody = this.dialect.toBody ?? passThroughBody;
+    return { origin, path, headers: headers(), body: JSON.stringify(toBody(call, streamed)) };
   }
 }
 

@@ -1,18 +1,22 @@
 import { fc } from '../../../test/support/property.js';
-import type { ChunkEvent } from '../../contract/chat.js';
+import type { ChunkEvent, StreamEvent } from '../../contract/chat.js';
 import { SseDecoder } from '../../upstream/sse-decoder.js';
 import { ChatStreamReader } from './chat-stream.js';
 
 const line = (content: string, tail = '', head = 'chatcmpl-1'): string =>
   `{"id":"${head}","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":${JSON.stringify(content)}},"logprobs":null,"finish_reason":null}]${tail}}`;
+const role = line('').replace('"delta":{', '"delta":{"role":"assistant",');
 const padding = (text: string): string => `,"usage":null,"obfuscation":"${text}"`;
 const wire = (json: string): Buffer => Buffer.from(`data: ${json}\n\n`);
 
 /** What the reader emits of bytes that arrive in these reads. */
 function readBytes(...reads: readonly Buffer[]): ChunkEvent[] {
   const events: ChunkEvent[] = [];
-  const emit = (event: ChunkEvent): number => events.push(event);
+  const emit = (event: StreamEvent): void => {
+    if (event.kind === 'chunk') events.push(event);
+  };
   const reader = new ChatStreamReader();
+  reader.event(role, () => undefined);
   const decoder = new SseDecoder(
     (data) => reader.event(data, emit),
     (bytes, start) => reader.bytes(bytes, start, emit),

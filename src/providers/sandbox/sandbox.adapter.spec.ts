@@ -1,3 +1,4 @@
+import { openProfile } from '../../contract/chat-profile.js';
 import { jest } from '@jest/globals';
 import { Backpressure } from '../../contract/backpressure.js';
 import { type ChatChunk, type ChatCompletion, type ChatRequest, isEffective } from '../../contract/chat.js';
@@ -14,6 +15,7 @@ function callOf(model: string, fields: Partial<ChatRequest> = {}, effort?: 'low'
     position: 0,
     contextLength: null,
     firstChunkTimeoutMs: 1000,
+    profile: openProfile,
     effort,
   };
   const request = {
@@ -21,7 +23,7 @@ function callOf(model: string, fields: Partial<ChatRequest> = {}, effort?: 'low'
     messages: [{ role: 'user' as const, content: 'Hello there, world' }],
     ...fields,
   };
-  return { request, candidate, backpressure: new Backpressure() };
+  return { request, candidate, backpressure: new Backpressure(), adjusted: () => undefined };
 }
 
 interface Outcome {
@@ -45,7 +47,10 @@ function run(adapter: SandboxAdapter, way: 'stream' | 'complete', call: Provider
     },
   };
   if (way === 'stream')
-    adapter.chat.stream(call).subscribe({ ...observer, next: ({ chunk }) => chunks.push(chunk) });
+    adapter.chat.stream(call).subscribe({
+      ...observer,
+      next: (event) => event.kind === 'chunk' && chunks.push(event.chunk),
+    });
   else
     adapter.chat
       .complete(call)

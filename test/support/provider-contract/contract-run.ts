@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, beforeEach, it } from '@jest/globals';
 import type { Observable } from 'rxjs';
 import { Backpressure } from '../../../src/contract/backpressure.js';
-import type { ChatChunk, ChatRequest, ChunkEvent, CompletionEvent } from '../../../src/contract/chat.js';
+import type {
+  ChatChunk,
+  ChatRequest,
+  ChunkEvent,
+  CompletionEvent,
+  StreamEvent,
+} from '../../../src/contract/chat.js';
+import { openProfile } from '../../../src/contract/chat-profile.js';
+import type { RouteCandidate } from '../../../src/contract/route-plan.js';
 import { GatewayError, toGatewayError } from '../../../src/contract/gateway-error.js';
 import type { ProviderCall } from '../../../src/providers/provider-adapter.js';
 import { FakeUpstream } from '../fake-upstream.js';
@@ -42,9 +50,14 @@ export function request(fields: Partial<ChatRequest> = {}): ChatRequest {
   return deepFreeze(whole);
 }
 
-export function callOf(body: ChatRequest, backpressure = new Backpressure()): ProviderCall {
+export function callOf(
+  body: ChatRequest,
+  backpressure = new Backpressure(),
+  candidate: Partial<RouteCandidate> = {},
+): ProviderCall {
   return {
     request: body,
+    adjusted: () => undefined,
     candidate: {
       provider: 'vendor',
       modelId: 'vendor/sample-1',
@@ -52,6 +65,8 @@ export function callOf(body: ChatRequest, backpressure = new Backpressure()): Pr
       position: 0,
       contextLength: null,
       firstChunkTimeoutMs: 10_000,
+      profile: openProfile,
+      ...candidate,
     },
     backpressure,
   };
@@ -76,11 +91,16 @@ export function outcomeOf<T>(source$: Observable<T>): Promise<Outcome<T>> {
 }
 
 /** The chunks of a stream that must come to its proper end. */
-export async function chunksOf(source$: Observable<ChunkEvent>): Promise<ChatChunk[]> {
+export async function chunksOf(source$: Observable<StreamEvent>): Promise<ChatChunk[]> {
   const { values, failure } = await outcomeOf(source$);
   if (failure !== undefined) throw toGatewayError(failure);
-  for (const { chunk, wire } of values) assertSays(wire === undefined ? undefined : dataOf(wire), chunk);
-  return values.map(({ chunk }) => chunk);
+  const events = values.filter(isChunkEvent);
+  for (const { chunk, wire } of events) assertSays(wire === undefined ? undefined : dataOf(wire), chunk);
+  return events.map(({ chunk }) => chunk);
+}
+
+export function isChunkEvent(event: StreamEvent): event is ChunkEvent {
+  return event.kind === 'chunk';
 }
 
 /** The one event of a whole answer. */

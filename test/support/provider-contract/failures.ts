@@ -12,7 +12,15 @@ import {
 import { refusedBaseUrl } from '../fake-upstream.js';
 import { samples } from './answers.js';
 import { type ChatContractHarness, credential, type VendorFailure } from './contract-harness.js';
-import { callOf, caseOf, failureOf, outcomeOf, request, useFakeUpstream } from './contract-run.js';
+import {
+  callOf,
+  caseOf,
+  failureOf,
+  isChunkEvent,
+  outcomeOf,
+  request,
+  useFakeUpstream,
+} from './contract-run.js';
 
 const expectedKinds: readonly [VendorFailure, FailureKind][] = [
   ['invalid request', 'invalid_request'],
@@ -133,7 +141,12 @@ export function describeFailures(harness: ChatContractHarness): void {
         const chat = harness.chat(upstream(), credential);
         const { values, failure } = await outcomeOf(chat.stream(callOf(request({ stream: true }))));
         // A vendor's finish reason may already be its sign that the answer is whole.
-        if (values.some(({ chunk }) => chunk.choices.some((choice) => choice.finish_reason))) continue;
+        if (
+          values
+            .filter(isChunkEvent)
+            .some(({ chunk }) => chunk.choices.some((choice) => choice.finish_reason))
+        )
+          continue;
         expect(failure).toMatchObject({
           kind:
             reply.ending === 'finish'

@@ -7,7 +7,7 @@ import type { RecordedRequest } from '../fake-upstream.js';
 import { sampleAnswer } from '../openai-wire.js';
 import { samples } from './answers.js';
 import { type ChatContractHarness, credential } from './contract-harness.js';
-import { callOf, chunksOf, completionOf, request, useFakeUpstream } from './contract-run.js';
+import { callOf, chunksOf, completionOf, isChunkEvent, request, useFakeUpstream } from './contract-run.js';
 
 /** Longest time from the caller's leaving to the closed connection at the vendor. Source: issue 2, "It must show". */
 const longestCloseMs = 100;
@@ -102,10 +102,11 @@ export function describeLifecycle(harness: ChatContractHarness): void {
           .chat(upstream(), credential)
           .stream(callOf(request({ stream: true }), backpressure))
           .subscribe({
-            next: ({ chunk }) => {
+            next: (event) => {
+              if (!isChunkEvent(event)) return;
               if (!paused) backpressure.pause();
               paused = true;
-              received += chunk.choices[0]?.delta.content?.length ?? 0;
+              received += event.chunk.choices[0]?.delta.content?.length ?? 0;
             },
             error: reject,
             complete: resolve,

@@ -1,0 +1,95 @@
+import type { Effort, JsonValue } from './chat.js';
+
+/** What a chat model accepts: data of the catalogue, handed to the provider with each candidate. Vendor-neutral. */
+
+/** How a model is told how hard to think: by a word, a switch, a number of tokens, or a word beside an adaptive mode. */
+export const thinkingControls = ['none', 'effort', 'switch', 'budget', 'adaptive', 'level'] as const;
+export type ThinkingControl = (typeof thinkingControls)[number];
+
+/** Whether it thinks: never, only when asked, unless told not to, always. */
+export const thinkingHabits = ['never', 'off', 'on', 'always'] as const;
+export type ThinkingHabit = (typeof thinkingHabits)[number];
+
+/**
+ * Where the vendor serves it: at chat completions, at its Responses endpoint, or there only as soon as function tools meet
+ * an effort other than `none`.
+ */
+export const chatEndpoints = ['chat', 'responses', 'responses_for_tools'] as const;
+export type ChatEndpoint = (typeof chatEndpoints)[number];
+
+/** Whether a caller may demand a tool call (`required`, or a named tool). */
+export const forcedToolChoices = ['accepted', 'not_thinking', 'refused'] as const;
+export type ForcedToolChoice = (typeof forcedToolChoices)[number];
+
+/** The most the vendor's own `response_format` can promise. */
+export const structuredOutputs = ['json_schema', 'json_object', 'none'] as const;
+export type StructuredOutput = (typeof structuredOutputs)[number];
+
+/** Whether the vendor answers without a stream: always, only while the model does not think, never. */
+export const wholeAnswers = ['always', 'not_thinking', 'never'] as const;
+export type WholeAnswers = (typeof wholeAnswers)[number];
+
+/** What only some models of one vendor do differently; each word is read in that vendor's folder alone. */
+export const modelTraits = [
+  /** Effort `max` exists at the Responses endpoint only. */
+  'max_effort_on_responses',
+  /** `temperature` and `top_p` exclude each other. */
+  'one_sampling_parameter',
+  /** Knows schemas in the OpenAPI dialect only. */
+  'openapi_schemas',
+  /** JSON mode and function tools exclude each other. */
+  'json_without_tools',
+  /** Has no system instruction. */
+  'no_system_instruction',
+  /** Answers with pictures in its text. */
+  'draws',
+  /** Takes `thinking.keep`. */
+  'keeps_thinking',
+] as const;
+export type ModelTrait = (typeof modelTraits)[number];
+
+export interface ThinkingProfile {
+  readonly habit: ThinkingHabit;
+  readonly control: ThinkingControl;
+  /** Words the vendor accepts, in rising order; empty where it takes none. */
+  readonly efforts: readonly Effort[];
+  /** Bounds of a budget in tokens. */
+  readonly budget: { readonly min: number; readonly max: number } | undefined;
+}
+
+export interface ChatProfile {
+  readonly endpoint: ChatEndpoint;
+  readonly thinking: ThinkingProfile;
+  /** Fields of a request that the vendor refuses or ignores: not sent. */
+  readonly drops: readonly string[];
+  /** The same while the model thinks. */
+  readonly dropsThinking: readonly string[];
+  readonly forcedToolChoice: ForcedToolChoice;
+  readonly structuredOutput: StructuredOutput;
+  readonly wholeAnswers: WholeAnswers;
+  /** The conversation may end with the assistant's own words, to be gone on with. */
+  readonly prefill: boolean;
+  readonly traits: readonly ModelTrait[];
+  /** Longest answer in tokens; null = not published. */
+  readonly maxOutputTokens: number | null;
+  /** Kinds of input the model is known to take; undefined = not known. */
+  readonly inputs: readonly string[] | undefined;
+  /** Fields to merge into the body sent to the vendor. */
+  readonly requestOverrides: Readonly<Record<string, JsonValue>> | undefined;
+}
+
+/** Of a model about which nothing is known but that its host speaks OpenAI's shape: everything goes through, nothing is waited for. */
+export const openProfile: ChatProfile = {
+  endpoint: 'chat',
+  thinking: { habit: 'never', control: 'effort', efforts: [], budget: undefined },
+  drops: [],
+  dropsThinking: [],
+  forcedToolChoice: 'accepted',
+  structuredOutput: 'json_schema',
+  wholeAnswers: 'always',
+  prefill: true,
+  traits: [],
+  maxOutputTokens: null,
+  inputs: undefined,
+  requestOverrides: undefined,
+};
