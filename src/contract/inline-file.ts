@@ -11,37 +11,36 @@ const head = /^data:([^,]{0,200}),/i;
 /** How many bytes of a file `sniffMediaType` looks at. */
 export const sniffedBytes = 64;
 
-interface Signature {
-  readonly mediaType: string;
-  /** Bytes as Latin-1, by their place in the file. */
-  readonly marks: Readonly<Record<number, string>>;
-}
+/** A type, the bytes it begins with as Latin-1, and what stands at a further place. */
+type Signature = readonly [mediaType: string, start: string, place?: number, mark?: string];
 
 /** First bytes of what models take. Source: the formats' own specifications, as WHATWG's MIME Sniffing collects them. */
 const signatures: readonly Signature[] = [
-  { mediaType: 'image/png', marks: { 0: '\x89PNG\r\n\x1a\n' } },
-  { mediaType: 'image/jpeg', marks: { 0: '\xff\xd8\xff' } },
-  { mediaType: 'image/gif', marks: { 0: 'GIF87a' } },
-  { mediaType: 'image/gif', marks: { 0: 'GIF89a' } },
-  { mediaType: 'image/webp', marks: { 0: 'RIFF', 8: 'WEBP' } },
+  ['image/png', '\x89PNG\r\n\x1a\n'],
+  ['image/jpeg', '\xff\xd8\xff'],
+  ['image/gif', 'GIF87a'],
+  ['image/gif', 'GIF89a'],
+  ['image/webp', 'RIFF', 8, 'WEBP'],
   // The four bytes behind the size are reserved, and zero.
-  { mediaType: 'image/bmp', marks: { 0: 'BM', 6: '\0\0\0\0' } },
-  { mediaType: 'image/tiff', marks: { 0: 'II*\0' } },
-  { mediaType: 'image/tiff', marks: { 0: 'MM\0*' } },
-  { mediaType: 'application/pdf', marks: { 0: '%PDF' } },
-  { mediaType: 'audio/wav', marks: { 0: 'RIFF', 8: 'WAVE' } },
-  { mediaType: 'audio/aiff', marks: { 0: 'FORM', 8: 'AIFF' } },
-  { mediaType: 'audio/mpeg', marks: { 0: 'ID3' } },
-  // An MPEG frame without a tag in front of it: layer 3 of MPEG 1, 2 or 2.5, with a checksum or none.
-  ...['\xfa', '\xfb', '\xf2', '\xf3', '\xe2', '\xe3'].map((second) => ({
-    mediaType: 'audio/mpeg',
-    marks: { 0: `\xff${second}` },
-  })),
-  { mediaType: 'audio/aac', marks: { 0: '\xff\xf1' } },
-  { mediaType: 'audio/aac', marks: { 0: '\xff\xf9' } },
-  { mediaType: 'audio/flac', marks: { 0: 'fLaC' } },
-  { mediaType: 'audio/ogg', marks: { 0: 'OggS' } },
-  { mediaType: 'video/webm', marks: { 0: '\x1a\x45\xdf\xa3' } },
+  ['image/bmp', 'BM', 6, '\0\0\0\0'],
+  ['image/tiff', 'II*\0'],
+  ['image/tiff', 'MM\0*'],
+  ['application/pdf', '%PDF'],
+  ['audio/wav', 'RIFF', 8, 'WAVE'],
+  ['audio/aiff', 'FORM', 8, 'AIFF'],
+  ['audio/mpeg', 'ID3'],
+  // MPEG frames without a tag in front: layer 3 of MPEG 1, 2 or 2.5, with a checksum or none.
+  ['audio/mpeg', '\xff\xfa'],
+  ['audio/mpeg', '\xff\xfb'],
+  ['audio/mpeg', '\xff\xf2'],
+  ['audio/mpeg', '\xff\xf3'],
+  ['audio/mpeg', '\xff\xe2'],
+  ['audio/mpeg', '\xff\xe3'],
+  ['audio/aac', '\xff\xf1'],
+  ['audio/aac', '\xff\xf9'],
+  ['audio/flac', 'fLaC'],
+  ['audio/ogg', 'OggS'],
+  ['video/webm', '\x1a\x45\xdf\xa3'],
 ];
 
 /** Brands of ISO base media files (`ftyp`); any other is a video. */
@@ -67,9 +66,10 @@ const brands: Readonly<Record<string, string>> = {
 export function sniffMediaType(bytes: Uint8Array): string | undefined {
   const start = String.fromCharCode(...bytes.subarray(0, sniffedBytes));
   if (start.startsWith('ftyp', 4)) return brands[start.slice(8, 12)] ?? 'video/mp4';
-  return signatures.find(({ marks }) =>
-    Object.entries(marks).every(([place, mark]) => start.startsWith(mark, Number(place))),
-  )?.mediaType;
+  const signature = signatures.find(
+    ([, mark, place = 0, further = '']) => start.startsWith(mark) && start.startsWith(further, place),
+  );
+  return signature?.[0];
 }
 
 /** What is inside a data URI; undefined where the text is none. */
