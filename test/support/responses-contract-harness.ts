@@ -27,12 +27,13 @@ const overload = { code: 'server_error', message: 'The engine is overloaded.' };
 export function responsesContractHarness(
   chat: (upstream: UpstreamAddress, credential: string) => ChatPort,
 ): ChatContractHarness {
+  const refusals = openAiContractHarness(chat);
   return {
     chat,
     whole: responsesAnswer,
     events: (sample) => responsesEvents(responsesPayloads(sample)),
     // Refusals come in the same words at both endpoints.
-    failure: openAiContractHarness(chat).failure,
+    failure: (failure) => refusals.failure(failure),
     errorInside200: () =>
       jsonReply({ id: 'resp_1', object: 'response', status: 'failed', error: overload, output: [] }),
     errorEvent: () =>

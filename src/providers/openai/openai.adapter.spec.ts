@@ -10,7 +10,7 @@ import {
   useFakeUpstream,
 } from '../../../test/support/provider-contract/contract-run.js';
 import { responsesAnswer, responsesEvents, responsesPayloads } from '../../../test/support/responses-wire.js';
-import type { AssistantMessage, ChatMessage, ChatRequest } from '../../contract/chat.js';
+import type { ChatMessage, ChatRequest } from '../../contract/chat.js';
 import { UpstreamClient } from '../../upstream/upstream-client.js';
 import { OpenAiAdapter } from './openai.adapter.js';
 
@@ -197,12 +197,12 @@ describe('OpenAiAdapter: ask, call, result, answer', () => {
     ];
     return (await ask(model, { messages, tools })).body;
   };
-  const firstTurn = async (): Promise<AssistantMessage> => {
+  const firstTurn = async (): Promise<ChatMessage> => {
     upstream().enqueue(jsonReply(responsesAnswer(first)));
     const { call: asked } = catalogCall('openai', 'gpt-6-astra', { messages: [question], tools });
     const [choice] = (await completionOf(chat().complete(asked))).choices;
     if (choice === undefined) throw new Error('An answer has a choice.');
-    return choice.message;
+    return { ...choice.message, reasoning_content: choice.message.reasoning_content ?? undefined };
   };
   const items = [
     { type: 'function_call', call_id: 'call_1', name: 'get_weather', arguments: '{"city":"Ulm"}' },

@@ -20,7 +20,7 @@ function inputOf(messages: readonly ChatMessage[], model?: string): unknown {
   return send({ messages }, model).body.input;
 }
 
-const refusal = (param: string): unknown =>
+const refusal = (param: string): Error =>
   expect.objectContaining({ kind: 'invalid_request', code: 'unsupported_parameter', param });
 
 describe('toInput', () => {

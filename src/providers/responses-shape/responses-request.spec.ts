@@ -16,7 +16,7 @@ function send(fields: Partial<ChatRequest>, model = 'gpt-6-astra', streamed = fa
 }
 
 const question = { role: 'user', content: [{ type: 'input_text', text: 'What is in a name?' }] };
-const refusal = (param: string): unknown =>
+const refusal = (param: string): Error =>
   expect.objectContaining({ kind: 'invalid_request', code: 'unsupported_parameter', param });
 
 describe('toResponsesBody: the whole body', () => {
