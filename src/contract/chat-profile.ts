@@ -49,6 +49,8 @@ export const modelTraits = [
   'draws',
   /** Takes `thinking.keep`. */
   'keeps_thinking',
+  /** Where thinking cannot be turned off, it can be kept to the time between tool calls. */
+  'thinks_between_tools',
 ] as const;
 export type ModelTrait = (typeof modelTraits)[number];
 

@@ -1,4 +1,5 @@
 import { Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { AnthropicModule } from './anthropic/anthropic.module.js';
 import { CompatibleHostModule } from './compatible-host/compatible-host.module.js';
 import { OpenAiModule } from './openai/openai.module.js';
 import { ProviderRegistry } from './provider-registry.js';
@@ -7,7 +8,7 @@ import { SandboxModule } from './sandbox/sandbox.module.js';
 
 /** The one list of providers. Adding a vendor adds a line here. */
 @Module({
-  imports: [ProviderRegistryModule, OpenAiModule, CompatibleHostModule, SandboxModule],
+  imports: [ProviderRegistryModule, OpenAiModule, AnthropicModule, CompatibleHostModule, SandboxModule],
   exports: [ProviderRegistryModule],
 })
 export class ProvidersModule implements OnApplicationBootstrap {
