@@ -98,7 +98,10 @@ function putReasoning(turn: ChatMessage, original: ChatMessage): void {
 }
 
 /** Strict schemas are known on the beta host alone, and only where all tools are strict: here they are ordinary ones. */
-function withoutStrict(call: ProviderCall, { name, description, parameters, strict }: FunctionDefinition): WireTool {
+function withoutStrict(
+  call: ProviderCall,
+  { name, description, parameters, strict }: FunctionDefinition,
+): WireTool {
   if (strict === true) call.adjusted('tools');
   return { type: 'function', function: { name, description, parameters } };
 }

@@ -89,11 +89,7 @@ const standard = [
  * @throws GatewayError `invalid_request` for several answers, spoken ones, parts that the model does not take, and for tools
  * that are no functions.
  */
-export function allowListedBody(
-  call: ProviderCall,
-  streamed: boolean,
-  rules: BodyRules,
-): OpenAiBody {
+export function allowListedBody(call: ProviderCall, streamed: boolean, rules: BodyRules): OpenAiBody {
   const fields = fieldsOf(call);
   const { profile, upstreamModel } = call.candidate;
   if ((fields.n ?? 1) > 1) refuseOrDrop(call, 'n', 'This model gives one answer at a time.');
@@ -128,7 +124,7 @@ export function allowListedBody(
 
 function clamped(call: ProviderCall, wanted: number, bound: number | null): number {
   if (bound === null || wanted <= bound) return wanted;
-  call.adjusted('max_completion_tokens');
+  call.adjusted(fieldsOf(call).max_completion_tokens ? 'max_completion_tokens' : 'max_tokens');
   return bound;
 }
 
