@@ -45,6 +45,10 @@ export const modelTraits = [
   'draws',
   /** Takes `thinking.keep`. */
   'keeps_thinking',
+  /** Answers in speech too: takes `modalities` and `audio`. */
+  'speaks',
+  /** Has a dearer and faster class of service: takes `service_tier` `priority`. */
+  'priority_tier',
 ] as const;
 export type ModelTrait = (typeof modelTraits)[number];
 

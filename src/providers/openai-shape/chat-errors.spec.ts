@@ -51,6 +51,35 @@ describe('fromErrorAnswer', () => {
     expect(answer(400, { message }).message).toBe('Model gone for [removed] with [removed] ([removed])');
   });
 
+  it('never shows addresses, and no ids of teams', () => {
+    const message = 'Team 01234567-89ab-cdef-0123-456789abcdef, see https://console.example.com/x?y.';
+    expect(answer(400, { message }).message).toBe('Team [removed], see [removed]');
+  });
+
+  it('takes a sentence for no code', () => {
+    expect(answer(400, { message: 'Bad.', code: 'An invalid argument' }).code).toBe('invalid_request');
+  });
+
+  it.each([
+    { error: 'Bad.', code: 'odd_value' },
+    { message: 'Bad.', code: 'odd_value', request_id: 'r' },
+  ])('reads the flat %j', (flat) => {
+    const body = Buffer.from(JSON.stringify(flat));
+    expect(fromErrorAnswer({ status: 400, headers: {}, body })).toMatchObject({
+      message: 'Bad.',
+      code: 'odd_value',
+    });
+    expect(fromErrorAnswer({ status: 200, headers: {}, body }).kind).toBe('upstream_unavailable');
+  });
+
+  it('a vendor’s own reading of its words comes first', () => {
+    const body = Buffer.from('{"error":{"code":"odd_value"}}');
+    for (const status of [200, 400])
+      expect(fromErrorAnswer({ status, headers: {}, body }, () => 'upstream_quota').kind).toBe(
+        'upstream_quota',
+      );
+  });
+
   it('does not quote a vendor that failed', () => {
     expect(answer(401, { message: 'Incorrect API key provided: sk-abc' }).message).not.toContain('key');
   });

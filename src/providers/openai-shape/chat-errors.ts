@@ -4,7 +4,7 @@ import type { UpstreamAnswer } from '../../upstream/upstream-request.js';
 import { isRecord } from './wire-shape.js';
 
 /** The parts of an error body that are read; hosts differ, so that nothing is taken for granted. */
-interface ErrorBodyWire {
+export interface ErrorBodyWire {
   readonly message: string | undefined;
   readonly code: string | undefined;
   readonly type: string | undefined;
@@ -15,38 +15,65 @@ const contextPhrases =
   /context.{0,20}(length|window)|maximum context|too many tokens|prompt is too long|input is too long/i;
 const filterPhrases = /content.?(policy|filter|management)|safety system|content_filter/i;
 const quotaPhrases = /insufficient_quota|billing|quota|credit|balance/i;
-/** Credentials, request and organisation ids: a vendor's business, not the caller's. */
-const identifiers = /\b(?:sk|org|proj|req|rk|pk|asst|file)[-_][A-Za-z0-9_*.-]{6,}/g;
+/** Credentials, request, organisation and team ids, addresses: a vendor's business, not the caller's. */
+const identifiers =
+  /\b(?:sk|org|proj|req|rk|pk|asst|file)[-_][A-Za-z0-9_*.-]{6,}|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\bhttps?:\/\/\S+/gi;
 const longestMessage = 1000;
+
+/** What one vendor's own words mean; undefined where the status says it. */
+export type KindReader = (error: ErrorBodyWire, status: number) => FailureKind | undefined;
 
 /**
  * A vendor's refusal in the gateway's words. The vendor's own text is shown only for mistakes of the caller; everything
  * else is told without naming who failed. Source: design/architecture.md section 3, spec/interface.md section 5.
  */
-export function fromErrorAnswer({ status, headers, body }: UpstreamAnswer): GatewayError {
+export function fromErrorAnswer(
+  { status, headers, body }: UpstreamAnswer,
+  readKind?: KindReader,
+): GatewayError {
   const parsed = parse(body);
-  if (status === 200 && isRecord(parsed) && parsed.error) return fromErrorObject(parsed.error);
-  const error = toErrorWire(isRecord(parsed) && 'error' in parsed ? parsed.error : parsed);
-  return toFailure(status, error, retryAfterSeconds(headers));
+  const error = errorOf(parsed);
+  if (status === 200 && error !== undefined) return fromErrorObject(error, readKind);
+  return toFailure(status, toErrorWire(error ?? parsed), retryAfterSeconds(headers), readKind);
 }
 
 /** An error object inside a 200: a chunk of a stream or a whole body. */
-export function fromErrorObject(value: unknown): GatewayError {
+export function fromErrorObject(value: unknown, readKind?: KindReader): GatewayError {
   const error = toErrorWire(value);
   const code = Number(error.code);
   const isStatus = Number.isInteger(code) && code >= 400 && code < 600;
-  return toFailure(isStatus ? code : statusOfType(error), error, undefined);
+  return toFailure(isStatus ? code : statusOfType(error), error, undefined, readKind);
 }
 
-function toFailure(status: number, error: ErrorBodyWire, waitSeconds: number | undefined): GatewayError {
-  const kind = kindOf(status, error);
+/**
+ * The error in a body: `{error: {message, code}}`, or flat as `{error: "text", code}` and `{message, code}`; undefined where
+ * the body is something else. Source: second digest sections 3 and 4 "Errors".
+ */
+export function errorOf(parsed: unknown): unknown {
+  if (!isRecord(parsed)) return undefined;
+  const { error, code, message } = parsed;
+  if (typeof error === 'string' && error !== '') return { message: error, code };
+  if (error) return error;
+  return text(code) !== undefined && text(message) !== undefined && !('choices' in parsed)
+    ? { message, code }
+    : undefined;
+}
+
+function toFailure(
+  status: number,
+  error: ErrorBodyWire,
+  waitSeconds: number | undefined,
+  readKind: KindReader | undefined,
+): GatewayError {
+  const kind = readKind?.(error, status) ?? kindOf(status, error);
   const options = { upstreamStatus: status, retryAfterSeconds: waitSeconds };
   switch (kind) {
     case 'invalid_request':
     case 'context_too_long':
     case 'content_filtered': {
       const message = cleaned(error.message) ?? 'The model refused this request.';
-      const code = kind === 'invalid_request' ? (error.code ?? undefined) : undefined;
+      // What some hosts have in place of a code is a sentence.
+      const code = kind === 'invalid_request' && !error.code?.includes(' ') ? error.code : undefined;
       return new GatewayError(kind, message, { ...options, code, param: error.param });
     }
     case 'upstream_rate_limited':
