@@ -3,11 +3,12 @@ import { CompatibleHostModule } from './compatible-host/compatible-host.module.j
 import { OpenAiModule } from './openai/openai.module.js';
 import { ProviderRegistry } from './provider-registry.js';
 import { ProviderRegistryModule } from './provider-registry.module.js';
+import { QwenModule } from './qwen/qwen.module.js';
 import { SandboxModule } from './sandbox/sandbox.module.js';
 
 /** The one list of providers. Adding a vendor adds a line here. */
 @Module({
-  imports: [ProviderRegistryModule, OpenAiModule, CompatibleHostModule, SandboxModule],
+  imports: [ProviderRegistryModule, OpenAiModule, QwenModule, CompatibleHostModule, SandboxModule],
   exports: [ProviderRegistryModule],
 })
 export class ProvidersModule implements OnApplicationBootstrap {
