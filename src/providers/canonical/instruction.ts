@@ -1,15 +1,19 @@
 import type { ChatMessage } from '../../contract/chat.js';
+import { partsOf } from './conversation.js';
 
 /**
- * A conversation whose system message says one sentence more: the first message, made where there is none, as some chat
- * templates take a system message nowhere else. A new list; the messages themselves are not written to.
+ * A conversation with one more sentence for the model: at the end of the first system message, where it changes least of what
+ * a vendor's cache knows, else in one of its own at the beginning.
  */
-export function withInstruction(messages: readonly ChatMessage[], sentence: string): ChatMessage[] {
-  const [first, ...rest] = messages;
-  if (first?.role !== 'system' && first?.role !== 'developer')
-    return [{ role: 'system', content: sentence }, ...messages];
-  const content = Array.isArray(first.content)
-    ? [...first.content, { type: 'text', text: sentence }]
-    : [first.content, sentence].filter(Boolean).join('\n\n');
-  return [{ ...first, content }, ...rest];
+export function withInstruction(messages: readonly ChatMessage[], instruction: string): ChatMessage[] {
+  const place = messages.findIndex(({ role }) => role === 'system' || role === 'developer');
+  const message = messages[place];
+  if (message === undefined) return [{ role: 'system', content: instruction }, ...messages];
+  const { content } = message;
+  const longer = Array.isArray(content)
+    ? [...partsOf(content), { type: 'text', text: instruction }]
+    : content
+      ? `${content}\n\n${instruction}`
+      : instruction;
+  return messages.with(place, { ...message, content: longer });
 }

@@ -8,7 +8,7 @@ import type {
 } from '../../contract/chat.js';
 import { GatewayError } from '../../contract/gateway-error.js';
 import type { UpstreamAnswer } from '../../upstream/upstream-request.js';
-import { fromErrorAnswer, fromErrorObject } from './chat-errors.js';
+import { errorIn, fromErrorAnswer, fromErrorObject } from './chat-errors.js';
 import type { Dialect } from './dialect.js';
 import { isStandardFinishReason, toFinishReason } from './finish-reason.js';
 import { moveReasoning } from './reasoning.js';
@@ -16,12 +16,13 @@ import { isCompletion, isRecord } from './wire-shape.js';
 
 /** A whole answer. Its bytes go through untouched where nothing has to change. @throws GatewayError */
 export function fromCompletionAnswer(answer: UpstreamAnswer, dialect: Dialect = {}): CompletionEvent {
-  const { toFailure = fromErrorAnswer, reader } = dialect;
-  if (answer.status !== 200) throw toFailure(answer);
+  const { toFailure, errors, reader } = dialect;
+  if (answer.status !== 200) throw toFailure?.(answer) ?? fromErrorAnswer(answer, errors);
   const parsed = parse(answer.body);
   if (!isRecord(parsed)) throw unreadable();
   const changed = reader?.().receive(parsed) ?? false;
-  if (parsed.error) throw fromErrorObject(parsed.error);
+  const error = errorIn(parsed, errors);
+  if (error !== undefined) throw fromErrorObject(error, errors);
   if (!isCompletion(parsed)) throw unreadable();
   return !changed && isFaithful(parsed)
     ? { kind: 'completion', completion: parsed, json: answer.body }

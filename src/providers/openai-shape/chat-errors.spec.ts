@@ -60,26 +60,6 @@ describe('fromErrorAnswer', () => {
     expect(answer(400, { message: 'Bad.', code: 'An invalid argument' }).code).toBe('invalid_request');
   });
 
-  it.each([
-    { error: 'Bad.', code: 'odd_value' },
-    { message: 'Bad.', code: 'odd_value', request_id: 'r' },
-  ])('reads the flat %j', (flat) => {
-    const body = Buffer.from(JSON.stringify(flat));
-    expect(fromErrorAnswer({ status: 400, headers: {}, body })).toMatchObject({
-      message: 'Bad.',
-      code: 'odd_value',
-    });
-    expect(fromErrorAnswer({ status: 200, headers: {}, body }).kind).toBe('upstream_unavailable');
-  });
-
-  it('a vendor’s own reading of its words comes first', () => {
-    const body = Buffer.from('{"error":{"code":"odd_value"}}');
-    for (const status of [200, 400])
-      expect(fromErrorAnswer({ status, headers: {}, body }, () => 'upstream_quota').kind).toBe(
-        'upstream_quota',
-      );
-  });
-
   it('does not quote a vendor that failed', () => {
     expect(answer(401, { message: 'Incorrect API key provided: sk-abc' }).message).not.toContain('key');
   });

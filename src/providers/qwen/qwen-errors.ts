@@ -1,5 +1,5 @@
 import type { FailureKind } from '../../contract/gateway-error.js';
-import type { KindReader } from '../openai-shape/chat-errors.js';
+import type { ErrorRules } from '../openai-shape/chat-errors.js';
 
 /** Codes with a meaning of their own, in either spelling, whatever the status. Source: second digest section 4 "Errors". */
 const codes: readonly (readonly [RegExp, FailureKind])[] = [
@@ -16,9 +16,14 @@ const codes: readonly (readonly [RegExp, FailureKind])[] = [
 const tooLong = /range of input length/i;
 
 /** DashScope's codes matter more than its statuses: an overdue account is a 400. */
-export const readQwenKind: KindReader = ({ code = '', message = '' }) => {
-  const kind = codes.find(([pattern]) => pattern.test(code))?.[1];
-  return tooLong.test(message) && (kind === undefined || kind === 'invalid_request')
-    ? 'context_too_long'
-    : kind;
+export const qwenErrors: ErrorRules = {
+  /** The older shape has no member `error`: `{code, message, request_id}`. */
+  find: ({ error, code, message, choices }) =>
+    error === undefined && choices === undefined && typeof code === 'string' ? { code, message } : undefined,
+  kindOf: ({ code = '', message = '' }) => {
+    const kind = codes.find(([pattern]) => pattern.test(code))?.[1];
+    return tooLong.test(message) && (kind === undefined || kind === 'invalid_request')
+      ? 'context_too_long'
+      : kind;
+  },
 };

@@ -1,53 +1,31 @@
 import type { ChatRequest, Effort } from '../../contract/chat.js';
 import { effortOf, fieldsOf, thinks } from '../canonical/caller-fields.js';
-import { jsonInstruction, mentionsJson } from '../canonical/json-instruction.js';
-import {
-  demandSentence,
-  functionsOf,
-  settleToolChoice,
-  type ToolChoice,
-  toolChoiceOf,
-} from '../canonical/tools.js';
+import { jsonInstruction } from '../canonical/json-instruction.js';
+import { functionsOf, type SettledChoice, settleToolChoice, toolChoiceOf } from '../canonical/tools.js';
 import type { ProviderCall } from '../provider-adapter.js';
 
-/** Thinking, a demanded tool call and JSON, settled against each other: most models take one of them at a time. */
+/** Thinking settled against a demanded tool call and against JSON: most models take one of them at a time. */
 export interface QwenPlan {
   /** Whether the model will think, as far as is known. */
   readonly thinks: boolean;
   /** It would have thought, but what else is asked for forbids it. */
   readonly stopped: boolean;
   readonly effort: Effort | undefined;
-  readonly toolChoice: ToolChoice | undefined;
-  readonly responseFormat: object | undefined;
-  /** What the prompt has to say because no field can. */
-  readonly sentences: readonly string[];
+  readonly choice: SettledChoice;
 }
 
-interface Settled<T> {
-  readonly value: T;
-  readonly stopsThinking: boolean;
-  readonly sentence: string | undefined;
-}
-
-/** Thinking gives way to a demanded call and to JSON, where it can; else these become a sentence of the prompt. */
+/** Thinking gives way to a demanded call and to JSON wherever it can be turned off. Source: second digest section 4, trap 24. */
 export function planOf(call: ProviderCall): QwenPlan {
   const fields = fieldsOf(call);
   const effort = wordOf(call);
   const wouldThink = thinksBySwitch(call, fields) ?? thinks(call.candidate.profile, effort);
   const choice = settleChoice(call, fields, wouldThink);
-  const format = settleFormat(call, fields, wouldThink && !choice.stopsThinking);
-  const stopped = choice.stopsThinking || format.stopsThinking;
-  return {
-    thinks: wouldThink && !stopped,
-    stopped,
-    effort,
-    toolChoice: choice.value,
-    responseFormat: format.value,
-    sentences: [choice.sentence, format.sentence].filter((sentence) => sentence !== undefined),
-  };
+  const stopped = choice.stopsThinking || (wouldThink && clashesWithJson(call, fields));
+  if (stopped) call.adjusted('reasoning_effort');
+  return { thinks: wouldThink && !stopped, stopped, effort, choice };
 }
 
-/** Where thinking is a switch, the least of it is none. Source: second digest section 4, `reasoning_effort`. */
+/** Where thinking is a switch, the least of it is none. Source: second digest section 4, row `reasoning_effort`. */
 function wordOf(call: ProviderCall): Effort | undefined {
   const effort = effortOf(call);
   return effort === 'minimal' && call.candidate.profile.thinking.control !== 'effort' ? 'none' : effort;
@@ -62,50 +40,29 @@ function thinksBySwitch(
   return typeof asked === 'boolean' && (habit === 'on' || habit === 'off') ? asked : undefined;
 }
 
-/** A named tool may be demanded while the model does not think; any tool never may. Source: second digest section 4, trap 24. */
-function settleChoice(
-  call: ProviderCall,
-  fields: ChatRequest,
-  thinking: boolean,
-): Settled<ToolChoice | undefined> {
+/**
+ * One tool may be demanded by its name while the model does not think; several may not, whatever it does: the demand becomes an
+ * offer. Source: second digest section 4, row `tool_choice`.
+ */
+function settleChoice(call: ProviderCall, fields: ChatRequest, thinking: boolean): SettledChoice {
   const choice = toolChoiceOf(fields);
-  const offered = functionsOf(fields).map(({ name }) => name);
-  if (offered.length === 0) return { value: undefined, stopsThinking: false, sentence: undefined };
-  if (choice?.mode !== 'required') return { value: choice, stopsThinking: false, sentence: undefined };
-  const names = choice.names ?? offered;
+  if (choice?.mode !== 'required') return { choice, stopsThinking: false, degraded: false };
+  const names = choice.names ?? functionsOf(fields).map(({ name }) => name);
+  if (names.length === 0) return { choice: undefined, stopsThinking: false, degraded: false };
   if (names.length > 1) {
     call.adjusted('tool_choice');
-    return { value: { ...choice, mode: 'auto' }, stopsThinking: false, sentence: demandSentence(choice) };
+    return { choice: { ...choice, mode: 'auto' }, stopsThinking: false, degraded: true };
   }
-  const { choice: settled, stopsThinking, degraded } = settleToolChoice(call, thinking);
-  return {
-    value: settled && { ...settled, names },
-    stopsThinking,
-    sentence: degraded ? demandSentence({ mode: 'required', names }) : undefined,
-  };
+  const settled = settleToolChoice(call, thinking);
+  return { ...settled, choice: settled.choice && { ...settled.choice, names } };
 }
 
-function settleFormat(
-  call: ProviderCall,
-  fields: ChatRequest,
-  thinking: boolean,
-): Settled<object | undefined> {
-  const { response_format: wanted } = fields;
-  if (!wanted || wanted.type === 'text')
-    return { value: undefined, stopsThinking: false, sentence: undefined };
-  const { structuredOutput, dropsThinking, thinking: profile } = call.candidate.profile;
-  const clashes = thinking && dropsThinking.includes('response_format');
-  const stopsThinking = clashes && profile.habit !== 'always';
-  if (stopsThinking) call.adjusted('reasoning_effort');
-  const accepted = clashes && !stopsThinking ? 'none' : structuredOutput;
-  if (accepted === 'json_schema' || accepted === wanted.type) {
-    const unsaid = wanted.type === 'json_object' && !mentionsJson(fields);
-    return { value: wanted, stopsThinking, sentence: unsaid ? jsonInstruction(fields) : undefined };
-  }
-  call.adjusted('response_format');
-  return {
-    value: accepted === 'none' ? undefined : { type: accepted },
-    stopsThinking,
-    sentence: jsonInstruction(fields),
-  };
+/** A model that always thinks says in its `structured_output` what it takes all the same. */
+function clashesWithJson({ candidate }: ProviderCall, fields: ChatRequest): boolean {
+  const { dropsThinking, thinking } = candidate.profile;
+  return (
+    thinking.habit !== 'always' &&
+    dropsThinking.includes('response_format') &&
+    jsonInstruction(fields) !== undefined
+  );
 }

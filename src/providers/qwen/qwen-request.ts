@@ -1,11 +1,11 @@
 import type { ChatMessage, ChatRequest, ContentPart, Effort } from '../../contract/chat.js';
 import type { ThinkingProfile } from '../../contract/chat-profile.js';
 import { clampEffort, fieldsOf, refuseOrDrop } from '../canonical/caller-fields.js';
-import { refuseForeignParts } from '../canonical/input-kinds.js';
-import { withInstruction } from '../canonical/instruction.js';
 import { reasoningOf } from '../canonical/reasoning-echo.js';
-import { functionsOf, toWireChoice } from '../canonical/tools.js';
-import { allowListedBody, type BodyRules } from '../openai-shape/allow-listed-body.js';
+import { allowListedBody, type BodyRules, type OpenAiBody } from '../openai-shape/allow-listed-body.js';
+import { putResponseFormat } from '../openai-shape/response-format.js';
+import { putToolChoice } from '../openai-shape/tool-choice.js';
+import { isRecord } from '../openai-shape/wire-shape.js';
 import type { ProviderCall } from '../provider-adapter.js';
 import { planOf, type QwenPlan } from './qwen-plan.js';
 
@@ -26,7 +26,7 @@ const rules: BodyRules = {
   maxTokens: 'max_tokens',
   cacheControl: true,
 };
-const spokenRules: BodyRules = { ...rules, passes: [...rules.passes, 'modalities', 'audio'] };
+const spoken = ['modalities', 'audio'];
 
 /** `temperature` lies below this, `top_p` above that. Source: second digest section 4. */
 const highest = { bound: 2, within: 1.99 };
@@ -50,40 +50,39 @@ const shares: Readonly<Record<Effort, number>> = {
 export function toQwenBody(call: ProviderCall, streamed: boolean): Record<string, unknown> {
   const { profile } = call.candidate;
   const fields = fieldsOf(call);
-  refuseForeignParts(call, ['image', 'video', 'audio']);
-  const speaks = profile.traits.includes('speaks');
-  if (!speaks && fields.modalities?.includes('audio'))
-    refuseOrDrop(call, 'modalities', 'This model does not answer in speech.');
   const plan = planOf(call);
-  const body = allowListedBody(prepared(call, plan), streamed, rulesFor(fields, speaks));
-  keepWithinBounds(call, body);
+  const body = allowListedBody(withoutSearch(call), streamed, rulesFor(call, fields, plan));
+  body.messages = body.messages.map(withAudioUris);
+  keepWithinBounds(body, call);
   Object.assign(body, thinkingFields(call, fields, plan), searchFields(call, fields));
-  if (plan.responseFormat !== undefined) body.response_format = plan.responseFormat;
-  offerTools(body, fields, plan);
+  putToolChoice(body, plan.choice);
+  putResponseFormat(body, call);
+  // OpenAI's default is several calls at a time, the vendor's is one.
+  if (body.tools !== undefined) body.parallel_tool_calls ??= true;
   return Object.assign(body, profile.requestOverrides);
 }
 
 /** Old reasoning is left out, as the vendor ignores or bills it, unless the caller asks for it to be kept. */
-function rulesFor({ preserve_thinking: kept }: ChatRequest, speaks: boolean): BodyRules {
-  const base = speaks ? spokenRules : rules;
-  if (kept !== true) return base;
-  return {
-    ...base,
-    assistantTurn: (turn, original) => {
-      const reasoning = reasoningOf(original);
-      if (reasoning !== undefined) turn.reasoning_content = reasoning;
-    },
-  };
+function rulesFor(
+  { candidate }: ProviderCall,
+  { preserve_thinking: kept }: ChatRequest,
+  { thinks }: QwenPlan,
+): BodyRules {
+  const passes = candidate.profile.traits.includes('speaks') ? [...rules.passes, ...spoken] : rules.passes;
+  return { ...rules, passes, thinks, ...(kept === true && { assistantTurn: putReasoning }) };
 }
 
-/** The call with the prompt as it is to be, and without the field that is translated here. */
-function prepared(call: ProviderCall, { sentences }: QwenPlan): ProviderCall {
-  const spoken = withAudioUris(call.request.messages);
-  const messages = sentences.length === 0 ? spoken : withInstruction(spoken, sentences.join('\n\n'));
-  return { ...call, request: { ...call.request, messages, web_search_options: undefined } };
+function putReasoning(turn: ChatMessage, original: ChatMessage): void {
+  const reasoning = reasoningOf(original);
+  if (reasoning !== undefined) turn.reasoning_content = reasoning;
 }
 
-function keepWithinBounds(call: ProviderCall, body: Record<string, unknown>): void {
+/** The call without the field that is translated here, so that nothing reports it as dropped. */
+function withoutSearch(call: ProviderCall): ProviderCall {
+  return { ...call, request: { ...call.request, web_search_options: undefined } };
+}
+
+function keepWithinBounds(body: OpenAiBody, call: ProviderCall): void {
   if (typeof body.temperature === 'number' && body.temperature >= highest.bound) {
     body.temperature = highest.within;
     call.adjusted('temperature');
@@ -152,33 +151,17 @@ function searchFields(
   return { enable_search: true };
 }
 
-/** Only the tools that the choice is about, and several calls at a time as OpenAI has it: the vendor's default is one. */
-function offerTools(body: Record<string, unknown>, fields: ChatRequest, { toolChoice }: QwenPlan): void {
-  const functions = functionsOf(fields);
-  if (functions.length === 0) return;
-  body.parallel_tool_calls ??= true;
-  if (toolChoice === undefined) return;
-  body.tool_choice = toWireChoice(toolChoice);
-  const { mode, names = [] } = toolChoice;
-  const offered = functions.filter(({ name }) => names.includes(name));
-  if (mode === 'auto' && offered.length > 0)
-    body.tools = offered.map((definition) => ({ type: 'function', function: definition }));
-}
-
-/** Audio has to come as a data URI; OpenAI's clients send bare base64. The very list where there is none. */
-function withAudioUris(messages: readonly ChatMessage[]): readonly ChatMessage[] {
-  const isAudio = (part: ContentPart): boolean => part.type === 'input_audio';
-  return messages.map((message) =>
-    Array.isArray(message.content) && message.content.some(isAudio)
-      ? { ...message, content: message.content.map(withAudioUri) }
-      : message,
-  );
+/** Audio has to come as a data URI; OpenAI's clients send bare base64. The very message where there is none. */
+function withAudioUris(message: ChatMessage): ChatMessage {
+  const { content } = message;
+  return Array.isArray(content) && content.some(({ type }) => type === 'input_audio')
+    ? { ...message, content: content.map(withAudioUri) }
+    : message;
 }
 
 function withAudioUri(part: ContentPart): ContentPart {
   const { type, input_audio: audio } = part;
-  if (type !== 'input_audio' || typeof audio !== 'object' || audio === null || !('data' in audio))
-    return part;
+  if (type !== 'input_audio' || !isRecord(audio)) return part;
   const { data } = audio;
   if (typeof data !== 'string' || /^(data|https?):/i.test(data)) return part;
   return { ...part, input_audio: { ...audio, data: `data:;base64,${data}` } };
