@@ -124,7 +124,7 @@ export function allowListedBody(call: ProviderCall, streamed: boolean, rules: Bo
 
 function clamped(call: ProviderCall, wanted: number, bound: number | null): number {
   if (bound === null || wanted <= bound) return wanted;
-  call.adjusted('max_completion_tokens');
+  call.adjusted(fieldsOf(call).max_completion_tokens ? 'max_completion_tokens' : 'max_tokens');
   return bound;
 }
 
