@@ -51,6 +51,10 @@ export const modelTraits = [
   'keeps_thinking',
   /** Where thinking cannot be turned off, it can be kept to the time between tool calls. */
   'thinks_between_tools',
+  /** Answers in speech too: takes `modalities` and `audio`. */
+  'speaks',
+  /** Has a dearer and faster class of service: takes `service_tier` `priority`. */
+  'priority_tier',
 ] as const;
 export type ModelTrait = (typeof modelTraits)[number];
 

@@ -3,6 +3,7 @@ import { AnthropicModule } from './anthropic/anthropic.module.js';
 import { CompatibleHostModule } from './compatible-host/compatible-host.module.js';
 import { DeepSeekModule } from './deepseek/deepseek.module.js';
 import { OpenAiModule } from './openai/openai.module.js';
+import { QwenModule } from './qwen/qwen.module.js';
 import { SandboxModule } from './sandbox/sandbox.module.js';
 import { ProviderRegistry } from './provider-registry.js';
 import { ProviderRegistryModule } from './provider-registry.module.js';
@@ -14,6 +15,7 @@ import { ProviderRegistryModule } from './provider-registry.module.js';
     AnthropicModule,
     DeepSeekModule,
     OpenAiModule,
+    QwenModule,
     CompatibleHostModule,
     SandboxModule,
   ],
