@@ -45,6 +45,12 @@ export const modelTraits = [
   'draws',
   /** Takes `thinking.keep`. */
   'keeps_thinking',
+  /** Wants the first tool call of each turn back with the signature of the thought behind it. */
+  'signed_calls',
+  /** The vendor's own tools and functions go together, if what the former do may be shown. */
+  'mixed_tools',
+  /** Takes the resolution of each picture apart. */
+  'part_resolution',
 ] as const;
 export type ModelTrait = (typeof modelTraits)[number];
 

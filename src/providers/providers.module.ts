@@ -1,5 +1,6 @@
 import { Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { CompatibleHostModule } from './compatible-host/compatible-host.module.js';
+import { GeminiModule } from './gemini/gemini.module.js';
 import { OpenAiModule } from './openai/openai.module.js';
 import { ProviderRegistry } from './provider-registry.js';
 import { ProviderRegistryModule } from './provider-registry.module.js';
@@ -7,7 +8,7 @@ import { SandboxModule } from './sandbox/sandbox.module.js';
 
 /** The one list of providers. Adding a vendor adds a line here. */
 @Module({
-  imports: [ProviderRegistryModule, OpenAiModule, CompatibleHostModule, SandboxModule],
+  imports: [ProviderRegistryModule, OpenAiModule, GeminiModule, CompatibleHostModule, SandboxModule],
   exports: [ProviderRegistryModule],
 })
 export class ProvidersModule implements OnApplicationBootstrap {
