@@ -33,6 +33,10 @@ export type WholeAnswers = (typeof wholeAnswers)[number];
 export const modelTraits = [
   /** Effort `max` exists at the Responses endpoint only. */
   'max_effort_on_responses',
+  /** Searches the web by a tool of the Responses endpoint; chat completions refuse `web_search_options`. */
+  'web_search_on_responses',
+  /** Caches up to marks in the conversation: `prompt_cache_breakpoint`. */
+  'prompt_cache_breakpoints',
   /** `temperature` and `top_p` exclude each other. */
   'one_sampling_parameter',
   /** Knows schemas in the OpenAPI dialect only. */
@@ -73,6 +77,8 @@ export interface ChatProfile {
   readonly forcedToolChoice: ForcedToolChoice;
   readonly structuredOutput: StructuredOutput;
   readonly wholeAnswers: WholeAnswers;
+  /** The vendor streams its answers; else they are asked for whole. */
+  readonly streams: boolean;
   /** The conversation may end with the assistant's own words, to be gone on with. */
   readonly prefill: boolean;
   readonly traits: readonly ModelTrait[];
@@ -93,6 +99,7 @@ export const openProfile: ChatProfile = {
   forcedToolChoice: 'accepted',
   structuredOutput: 'json_schema',
   wholeAnswers: 'always',
+  streams: true,
   prefill: true,
   traits: [],
   maxOutputTokens: null,
