@@ -55,6 +55,12 @@ export const modelTraits = [
   'speaks',
   /** Has a dearer and faster class of service: takes `service_tier` `priority`. */
   'priority_tier',
+  /** Wants the first tool call of each turn back with the signature of the thought behind it. */
+  'signed_calls',
+  /** The vendor's own tools and functions go together, if what the former do may be shown. */
+  'mixed_tools',
+  /** Takes the resolution of each picture apart. */
+  'part_resolution',
 ] as const;
 export type ModelTrait = (typeof modelTraits)[number];
 

@@ -2,6 +2,7 @@ import { Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { AnthropicModule } from './anthropic/anthropic.module.js';
 import { CompatibleHostModule } from './compatible-host/compatible-host.module.js';
 import { DeepSeekModule } from './deepseek/deepseek.module.js';
+import { GeminiModule } from './gemini/gemini.module.js';
 import { OpenAiModule } from './openai/openai.module.js';
 import { QwenModule } from './qwen/qwen.module.js';
 import { SandboxModule } from './sandbox/sandbox.module.js';
@@ -14,6 +15,7 @@ import { ProviderRegistryModule } from './provider-registry.module.js';
     ProviderRegistryModule,
     AnthropicModule,
     DeepSeekModule,
+    GeminiModule,
     OpenAiModule,
     QwenModule,
     CompatibleHostModule,
