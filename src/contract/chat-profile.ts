@@ -45,6 +45,8 @@ export const modelTraits = [
   'draws',
   /** Takes `thinking.keep`. */
   'keeps_thinking',
+  /** A tool call may be demanded, but not by the name of the tool. */
+  'no_named_tool_choice',
 ] as const;
 export type ModelTrait = (typeof modelTraits)[number];
 

@@ -1,6 +1,8 @@
 import { Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { CompatibleHostModule } from './compatible-host/compatible-host.module.js';
 import { DeepSeekModule } from './deepseek/deepseek.module.js';
+import { MiniMaxModule } from './minimax/minimax.module.js';
+import { MoonshotModule } from './moonshot/moonshot.module.js';
 import { OpenAiModule } from './openai/openai.module.js';
 import { ProviderRegistry } from './provider-registry.js';
 import { ProviderRegistryModule } from './provider-registry.module.js';
@@ -8,7 +10,15 @@ import { SandboxModule } from './sandbox/sandbox.module.js';
 
 /** The one list of providers. Adding a vendor adds a line here. */
 @Module({
-  imports: [ProviderRegistryModule, OpenAiModule, DeepSeekModule, CompatibleHostModule, SandboxModule],
+  imports: [
+    ProviderRegistryModule,
+    OpenAiModule,
+    DeepSeekModule,
+    MoonshotModule,
+    MiniMaxModule,
+    CompatibleHostModule,
+    SandboxModule,
+  ],
   exports: [ProviderRegistryModule],
 })
 export class ProvidersModule implements OnApplicationBootstrap {
