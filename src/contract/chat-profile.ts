@@ -61,6 +61,8 @@ export const modelTraits = [
   'mixed_tools',
   /** Takes the resolution of each picture apart. */
   'part_resolution',
+  /** A tool call may be demanded, but not by the name of the tool. */
+  'no_named_tool_choice',
 ] as const;
 export type ModelTrait = (typeof modelTraits)[number];
 

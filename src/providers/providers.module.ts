@@ -3,6 +3,8 @@ import { AnthropicModule } from './anthropic/anthropic.module.js';
 import { CompatibleHostModule } from './compatible-host/compatible-host.module.js';
 import { DeepSeekModule } from './deepseek/deepseek.module.js';
 import { GeminiModule } from './gemini/gemini.module.js';
+import { MiniMaxModule } from './minimax/minimax.module.js';
+import { MoonshotModule } from './moonshot/moonshot.module.js';
 import { OpenAiModule } from './openai/openai.module.js';
 import { QwenModule } from './qwen/qwen.module.js';
 import { SandboxModule } from './sandbox/sandbox.module.js';
@@ -16,6 +18,8 @@ import { ProviderRegistryModule } from './provider-registry.module.js';
     AnthropicModule,
     DeepSeekModule,
     GeminiModule,
+    MiniMaxModule,
+    MoonshotModule,
     OpenAiModule,
     QwenModule,
     CompatibleHostModule,

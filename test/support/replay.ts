@@ -1,5 +1,11 @@
 import { expect, it } from '@jest/globals';
-import type { ChatChunk, ChatCompletion, ChatMessage, StreamEvent, Usage } from '../../src/contract/chat.js';
+import type {
+  AssistantMessage,
+  ChatChunk,
+  ChatCompletion,
+  StreamEvent,
+  Usage,
+} from '../../src/contract/chat.js';
 import { fromCompletionAnswer } from '../../src/providers/openai-shape/chat-completion.js';
 import { ChatStreamReader } from '../../src/providers/openai-shape/chat-stream.js';
 import type { Dialect } from '../../src/providers/openai-shape/dialect.js';
@@ -58,7 +64,7 @@ export function describeDialectRecordings(folder: string, dialect: Dialect): voi
   });
 }
 
-function wordsOf(message: Partial<ChatMessage> | undefined): object {
+function wordsOf(message: AssistantMessage | undefined): object {
   const calls = message?.tool_calls?.map(({ id, function: called }) => ({ id, ...called }));
   return { text: message?.content ?? '', reasoning: message?.reasoning_content, calls };
 }

@@ -186,7 +186,7 @@ describe('a question, a call, its result, an answer', () => {
   ])('%s: call, id and reasoning come back to the vendor', async (_name, keep, reasoning) => {
     upstream().enqueue(jsonReply(whole(asked, 'tool_calls')), jsonReply(whole({ content: 'Sun.' }, 'stop')));
     const first = await completionOf(chat().complete(call({ messages: [question] })));
-    const message: ChatMessage = keep({ ...first.choices[0]?.message, role: 'assistant' });
+    const message = keep({ ...first.choices[0]?.message } as ChatMessage);
     const result: ChatMessage = { role: 'tool', tool_call_id: 'call_1', content: 'Sunny.' };
     await completionOf(chat().complete(call({ messages: [question, message, result] })));
     const { body } = await upstream().arrival(1);

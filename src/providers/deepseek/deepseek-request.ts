@@ -48,7 +48,7 @@ const rules: BodyRules = {
  * The body for DeepSeek. Source: second digest section 2.
  * @throws GatewayError `invalid_request` for what it cannot serve.
  */
-export function toDeepSeekBody(call: ProviderCall, streamed: boolean): Record<string, unknown> {
+export function toDeepSeekBody(call: ProviderCall, streamed: boolean): OpenAiBody {
   const served = asServed(call);
   const thinking = settleThinking(served);
   const choice = settleToolChoice(served, thinking.thinks);
