@@ -227,8 +227,8 @@ describe('OpenAiAdapter: ask, call, result, answer', () => {
   it('one that gathers it from a stream does so too', async () => {
     upstream().enqueue(streamReply(responsesEvents(responsesPayloads(first))));
     const { call: streamed } = catalogCall('openai', 'gpt-6-astra', { messages: [question], tools });
-    const deltas = (await chunksOf(chat().stream(streamed))).flatMap(
-      ({ choices }) => choices[0]?.delta ?? [],
+    const deltas = (await chunksOf(chat().stream(streamed))).flatMap(({ choices }) =>
+      choices.map(({ delta }) => delta),
     );
     const turn = {
       ...(await firstTurn()),
