@@ -77,7 +77,7 @@ describe('RemoteFiles fetches', () => {
 });
 
 describe('RemoteFiles connects to nothing for', () => {
-  it.each([
+  it.each<readonly [string, string, string]>([
     ['http', 'http://files.example/a.png', 'must be an https URL'],
     ['another scheme', 'file:///etc/passwd', 'must be an https URL'],
     ['no URL', 'https://', 'must be an https URL'],
