@@ -22,7 +22,8 @@ export function checkConversation(messages: readonly ChatMessage[]): void {
     if (message?.role === 'tool') {
       checkResult(message, calls, index);
     } else if (message?.role === 'assistant') {
-      if (message.tool_calls?.length) checkCalls(message.tool_calls, (calls ??= new Map()), index);
+      if (message.tool_calls?.length)
+        checkCalls(message.tool_calls, (calls ??= new Map<string, number>()), index);
       if (isFunctionCall(message.function_call) && !isArguments(message.function_call.arguments))
         throw badArguments(`messages[${index}].function_call.arguments`);
     }
