@@ -30,13 +30,15 @@ interface RemotePart {
 /**
  * For vendors that fetch nothing themselves: asks with a request in which every file named by an http or https URL has become a
  * data URI. The call itself, at once, where there is none. Errors with `invalid_request` for a URL that cannot be fetched.
+ * @param types of the parts that the vendor does not fetch, where it fetches others.
  */
 export function withInlineFiles<T>(
   call: ProviderCall,
   files: RemoteFiles,
   ask: (call: ProviderCall) => Observable<T>,
+  types?: readonly string[],
 ): Observable<T> {
-  const remote = remotePartsOf(call.request.messages);
+  const remote = remotePartsOf(call.request.messages, types);
   if (remote.length === 0) return ask(call);
   return new Observable((subscriber) => {
     const excess = remote[maxFiles];
@@ -76,12 +78,13 @@ function isText({ mediaType }: InlineFile): boolean {
   return mediaType.startsWith('text/');
 }
 
-function remotePartsOf(messages: readonly ChatMessage[]): RemotePart[] {
+function remotePartsOf(messages: readonly ChatMessage[], types?: readonly string[]): RemotePart[] {
   const found: RemotePart[] = [];
+  const wanted = types === undefined ? places : places.filter(([type]) => types.includes(type));
   messages.forEach(({ content }, message) => {
     if (!Array.isArray(content)) return;
     content.forEach((contentPart, part) => {
-      for (const [type, member, field] of places) {
+      for (const [type, member, field] of wanted) {
         const url = contentPart.type === type ? fieldOf(contentPart[member], field) : undefined;
         if (url === undefined || !/^https?:/i.test(url)) continue;
         const path = `messages[${message}].content[${part}].${member}.${field}`;

@@ -1,6 +1,8 @@
 import type { Observable } from 'rxjs';
 import type { CompletionEvent, StreamEvent } from '../../contract/chat.js';
+import type { RemoteFiles } from '../../upstream/remote-files.js';
 import { fieldsOf, thinks } from '../canonical/caller-fields.js';
+import { withInlineFiles } from '../canonical/inline-remote-files.js';
 import { acceptedEffort } from '../openai-shape/profile-rules.js';
 import type { ChatPort, ProviderCall } from '../provider-adapter.js';
 
@@ -31,22 +33,24 @@ function wantsSearch(call: ProviderCall): boolean {
   return options !== undefined && options !== null;
 }
 
+/** Chat completions fetch images, but no other files. Source: providers digest, OpenAI section 1.3. */
+const unfetched = ['file'];
+
 /** Each call at the endpoint where the model takes it. */
 export class OpenAiChat implements ChatPort {
   constructor(
     private readonly completions: ChatPort,
     private readonly responses: ChatPort,
+    private readonly files: RemoteFiles,
   ) {}
 
   complete(call: ProviderCall): Observable<CompletionEvent> {
-    return this.portFor(call).complete(call);
+    if (needsResponses(call)) return this.responses.complete(call);
+    return withInlineFiles(call, this.files, (inline) => this.completions.complete(inline), unfetched);
   }
 
   stream(call: ProviderCall): Observable<StreamEvent> {
-    return this.portFor(call).stream(call);
-  }
-
-  private portFor(call: ProviderCall): ChatPort {
-    return needsResponses(call) ? this.responses : this.completions;
+    if (needsResponses(call)) return this.responses.stream(call);
+    return withInlineFiles(call, this.files, (inline) => this.completions.stream(inline), unfetched);
   }
 }

@@ -146,6 +146,29 @@ describe('toOpenAiMessages: marks for the cache', () => {
   });
 });
 
+describe('toOpenAiMessages: files', () => {
+  const sent = (part: ContentPart): unknown => toMessages([{ role: 'user', content: [part] }])[0];
+  const message = (part: object): object => ({ role: 'user', content: [part] });
+
+  it('a file is a data URI, sound is bare base64, however the caller wrote them', () => {
+    const uri = 'data:application/pdf;base64,JVBERi0=';
+    const file = (file_data: string): ContentPart => ({
+      type: 'file',
+      file: { filename: 'a.pdf', file_data },
+    });
+    const sound = (data: string): ContentPart => ({
+      type: 'input_audio',
+      input_audio: { data, format: 'mp3' },
+    });
+    expect(sent(file('JVBERi0='))).toEqual(message(file(uri)));
+    expect(sent(file(uri))).toEqual(message(file(uri)));
+    expect(sent(sound('data:audio/mpeg;base64,SUQz'))).toEqual(message(sound('SUQz')));
+    expect(sent(sound('SUQz'))).toEqual(message(sound('SUQz')));
+    const byId: ContentPart = { type: 'file', file: { file_id: 'file-1' } };
+    expect(sent(byId)).toEqual(message(byId));
+  });
+});
+
 describe('toOpenAiMessages: instructions', () => {
   const both: ChatMessage[] = [
     { role: 'system', content: 'a' },

@@ -1,6 +1,7 @@
 import type { ChatMessage, ContentPart, ToolCall } from '../../contract/chat.js';
 import type { ChatProfile } from '../../contract/chat-profile.js';
 import { CacheMarks, isMarked } from '../openai-shape/cache-marks.js';
+import { withVendorFile } from '../openai-shape/file-parts.js';
 import { vendorCallId } from '../openai-shape/tool-call-id.js';
 
 /** Source: providers digest, OpenAI section 1.2 "Limits", trap T7. */
@@ -51,8 +52,10 @@ function toOpenAiMessage(message: ChatMessage, marks: CacheMarks, developer: boo
   for (const name of foreignToMessages) if (message[name] !== undefined) change({ [name]: undefined });
   const { role, content, tool_calls: calls, tool_call_id: answered } = message;
   if (developer && role === 'system') change({ role: 'developer' });
-  if (Array.isArray(content) && content.some(isMarked))
-    change({ content: content.map((part) => toOpenAiPart(part, marks)) });
+  if (Array.isArray(content)) {
+    const parts = content.map((part) => toOpenAiPart(part, marks));
+    if (parts.some((part, index) => part !== content[index])) change({ content: parts });
+  }
   if (calls !== undefined && !(calls.length > 0 && calls.every(isOpenAiCall)))
     change({ tool_calls: calls.length > 0 ? calls.map(toOpenAiCall) : undefined });
   if (answered !== undefined && vendorCallId(answered, maxCallIdLength) !== answered)
@@ -61,8 +64,9 @@ function toOpenAiMessage(message: ChatMessage, marks: CacheMarks, developer: boo
 }
 
 function toOpenAiPart(part: ContentPart, marks: CacheMarks): ContentPart {
-  if (!isMarked(part)) return part;
-  const { cache_control: _theirs, prompt_cache_breakpoint: _own, ...rest } = part;
+  const own = withVendorFile(part);
+  if (!isMarked(own)) return own;
+  const { cache_control: _theirs, prompt_cache_breakpoint: _own, ...rest } = own;
   const mark = marks.take(part);
   return mark === undefined ? rest : { ...rest, prompt_cache_breakpoint: mark };
 }

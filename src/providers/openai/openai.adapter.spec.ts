@@ -11,17 +11,19 @@ import {
 } from '../../../test/support/provider-contract/contract-run.js';
 import { responsesAnswer, responsesEvents, responsesPayloads } from '../../../test/support/responses-wire.js';
 import type { ChatMessage, ChatRequest } from '../../contract/chat.js';
+import { RemoteFiles } from '../../upstream/remote-files.js';
 import { UpstreamClient } from '../../upstream/upstream-client.js';
 import { OpenAiAdapter } from './openai.adapter.js';
 
 const client = new UpstreamClient(testGatewayConfig());
+const files = new RemoteFiles();
 const upstream = useFakeUpstream();
 const tools = [functionTool('get_weather')];
 const answer = sampleAnswer({ text: ['A rose.'] });
 
 function chat(): OpenAiAdapter['chat'] {
   const openai = { apiKeys: ['sk-test-0123456789'], baseUrl: upstream().baseUrl };
-  return new OpenAiAdapter(testGatewayConfig({ openai }), client).chat;
+  return new OpenAiAdapter(testGatewayConfig({ openai }), client, files).chat;
 }
 
 /** Where a whole answer and a stream are asked for, which must agree, and the body of the former. */
@@ -105,6 +107,22 @@ describe('OpenAiAdapter: the endpoint', () => {
       endpoint: completions,
       body: { web_search_options },
     });
+  });
+
+  it('a file by URL is fetched for chat completions, which do not, and left to Responses, which do', async () => {
+    const url = 'http://192.0.2.1/a.pdf';
+    const messages: ChatMessage[] = [{ role: 'user', content: [{ type: 'file', file: { file_data: url } }] }];
+    // Only https is fetched: what is refused here is the fetching.
+    const path = 'messages[0].content[0].file.file_data';
+    const { call } = catalogCall('openai', 'gpt-4o', { messages });
+    for (const asked$ of [chat().complete(call), chat().stream(call)])
+      expect(await failureOf(asked$)).toMatchObject({ kind: 'invalid_request', param: path });
+    expect(upstream().requests).toHaveLength(0);
+    expect((await ask('gpt-5-codex', { messages })).body.input).toEqual([
+      { role: 'user', content: [{ type: 'input_file', file_url: url }] },
+    ]);
+    const images: ChatMessage[] = [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }] }];
+    expect((await ask('gpt-4o', { messages: images })).body.messages).toEqual(images);
   });
 
   it('T56: a refused request is not sent again without its tools', async () => {

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { GATEWAY_CONFIG } from '../../config/gateway-config.js';
 import type { GatewayConfig } from '../../config/gateway-config.js';
+import { RemoteFiles } from '../../upstream/remote-files.js';
 import { UpstreamClient } from '../../upstream/upstream-client.js';
 import { chatEndpoint, endpointAt, OpenAiShapedChat } from '../openai-shape/openai-shaped-chat.js';
 import type { ChatPort, ProviderAdapter } from '../provider-adapter.js';
@@ -18,7 +19,7 @@ export class OpenAiAdapter implements ProviderAdapter {
   readonly configured: boolean;
   readonly chat: ChatPort;
 
-  constructor(@Inject(GATEWAY_CONFIG) config: GatewayConfig, upstream: UpstreamClient) {
+  constructor(@Inject(GATEWAY_CONFIG) config: GatewayConfig, upstream: UpstreamClient, files: RemoteFiles) {
     const { apiKeys = [], baseUrl = defaultBaseUrl } = config.providers.openai ?? {};
     this.configured = apiKeys.length > 0;
     this.chat = new OpenAiChat(
@@ -30,6 +31,7 @@ export class OpenAiAdapter implements ProviderAdapter {
         reasoningFormat: 'openai-responses-v1',
         toFailure: fromOpenAiError,
       }),
+      files,
     );
   }
 }

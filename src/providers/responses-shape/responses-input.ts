@@ -3,6 +3,7 @@ import { invalidRequest } from '../../contract/gateway-error.js';
 import { refuseOrDrop } from '../canonical/caller-fields.js';
 import { partsOf, withoutLegacyCalls } from '../canonical/conversation.js';
 import { CacheMarks } from '../openai-shape/cache-marks.js';
+import { toFileData } from '../openai-shape/file-parts.js';
 import { vendorCallId } from '../openai-shape/tool-call-id.js';
 import type { ProviderCall } from '../provider-adapter.js';
 import { toReasoningItems } from './responses-reasoning.js';
@@ -122,10 +123,10 @@ class InputBuilder {
   }
 }
 
-function toFile({ file_data: data, ...file }: Fields): Fields {
-  if (data === undefined) return { type: 'input_file', ...file };
-  const isAddress = /^https?:/i.test(textOf(data).slice(0, 6));
-  return { type: 'input_file', ...file, [isAddress ? 'file_url' : 'file_data']: data };
+function toFile({ file_data: content, ...file }: Fields): Fields {
+  if (typeof content !== 'string') return { type: 'input_file', ...file };
+  const data = toFileData(content);
+  return { type: 'input_file', ...file, [/^https?:/i.test(data) ? 'file_url' : 'file_data']: data };
 }
 
 /** What the assistant said. */
