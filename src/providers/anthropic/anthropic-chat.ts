@@ -66,7 +66,7 @@ export class AnthropicChat implements ChatPort {
 
   private toRequest({ body, betas }: Translation): UpstreamRequest {
     const { origin, path, headers } = this.endpoint;
-    return { origin, path, headers: headers(betas), body: toJson(body) };
+    return { origin, path, headers: headers(betas), body: withinDepth(() => JSON.stringify(body)) };
   }
 }
 
@@ -75,7 +75,7 @@ export class AnthropicChat implements ChatPort {
  * large to hold calls to. Never without tools. Source: providers digest, traps T56 and T72.
  */
 function askTwice<T>(call: ProviderCall, streamed: boolean, ask: Ask<T>): Observable<T> {
-  const translation = translate(call, streamed);
+  const translation = withinDepth(() => translate(call, streamed));
   if (translation.droppable.length === 0) return ask(translation, (failure) => failure);
   let cure: Without | undefined;
   const first$ = ask(translation, (failure) => {
@@ -105,10 +105,10 @@ function namesPlainHttp({ request }: ProviderCall): boolean {
   );
 }
 
-/** @throws GatewayError for arguments or schemas too deep to be written. */
-function toJson(body: object): string {
+/** @throws GatewayError for what is nested too deeply to be walked through. */
+function withinDepth<T>(make: () => T): T {
   try {
-    return JSON.stringify(body);
+    return make();
   } catch (error) {
     if (error instanceof RangeError) throw invalidRequest('The request is nested too deeply.');
     throw error;

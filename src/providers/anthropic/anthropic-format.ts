@@ -1,4 +1,5 @@
 import type { ChatRequest } from '../../contract/chat.js';
+import { jsonInstruction } from '../canonical/json-instruction.js';
 import { isRecord } from '../openai-shape/wire-shape.js';
 import type { ProviderCall } from '../provider-adapter.js';
 import { type Schema, toStrictSchema } from './anthropic-schema.js';
@@ -13,25 +14,19 @@ export interface FormatPlan {
   readonly sentence?: string;
 }
 
-const anyObject = 'Answer with one JSON object and nothing else: no prose, no code fence.';
-
 /**
  * Source: providers digest, Anthropic sections 2.3 and 2.6: the vendor's own format where the model has it and the schema can
  * be said in it, else the input of a tool, else in words.
  */
 export function planFormat(call: ProviderCall, fields: ChatRequest): FormatPlan {
   const { response_format: wanted } = fields;
-  if (wanted?.type === 'json_object') return { sentence: anyObject };
-  if (wanted?.type !== 'json_schema') return {};
-  const { schema } = wanted.json_schema ?? {};
-  if (!isRecord(schema)) return { sentence: anyObject };
+  const { schema } = wanted?.json_schema ?? {};
+  if (wanted?.type !== 'json_schema' || !isRecord(schema)) return { sentence: jsonInstruction(fields) };
   if (call.candidate.profile.structuredOutput !== 'json_schema') return { tool: toTool(fields, schema) };
   const strict = toStrictSchema(schema);
   if (strict !== undefined) return { format: { type: 'json_schema', schema: strict.schema } };
   call.adjusted('response_format');
-  return {
-    sentence: `Answer with JSON and nothing else, no prose, no code fence, that follows this JSON Schema: ${JSON.stringify(schema)}`,
-  };
+  return { sentence: jsonInstruction(fields) };
 }
 
 /** A name that none of the caller's tools has. */

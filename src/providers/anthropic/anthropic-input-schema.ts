@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isRecord } from '../openai-shape/wire-shape.js';
 import type { Schema } from './anthropic-schema.js';
 
@@ -59,19 +60,17 @@ function described(properties: Record<string, unknown>, required: ReadonlySet<un
 
 /** A property that means different things is any of them. */
 function propertiesOf(schemas: readonly Schema[]): Record<string, unknown> {
-  const meanings = new Map<string, Map<string, unknown>>();
+  const meanings = new Map<string, unknown[]>();
   for (const { properties } of schemas) {
     if (!isRecord(properties)) continue;
     for (const [name, meaning] of Object.entries(properties)) {
-      const known = meanings.get(name) ?? new Map<string, unknown>();
-      meanings.set(name, known.set(JSON.stringify(meaning), meaning));
+      const known = meanings.get(name);
+      if (known === undefined) meanings.set(name, [meaning]);
+      else if (!known.some((other) => isDeepStrictEqual(other, meaning))) known.push(meaning);
     }
   }
   return Object.fromEntries(
-    [...meanings].map(([name, known]) => {
-      const all = [...known.values()];
-      return [name, all.length === 1 ? all[0] : { anyOf: all }];
-    }),
+    [...meanings].map(([name, known]) => [name, known.length === 1 ? known[0] : { anyOf: known }]),
   );
 }
 

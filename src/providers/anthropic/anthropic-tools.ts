@@ -1,6 +1,13 @@
 import type { ChatRequest, CustomTool, FunctionTool } from '../../contract/chat.js';
+import type { ChatProfile } from '../../contract/chat-profile.js';
 import { invalidRequest } from '../../contract/gateway-error.js';
-import { type FunctionDefinition, functionsOf, toolChoiceOf, type ToolChoice } from '../canonical/tools.js';
+import {
+  demandSentence,
+  type FunctionDefinition,
+  functionsOf,
+  toolChoiceOf,
+  type ToolChoice,
+} from '../canonical/tools.js';
 import { isRecord } from '../openai-shape/wire-shape.js';
 import type { ProviderCall } from '../provider-adapter.js';
 import { cacheControlOf } from './anthropic-cache.js';
@@ -47,33 +54,35 @@ export function planTools(
   const alone = definitions.length === 0 || wanted?.mode === 'none';
   const choice: ToolChoice | undefined =
     mine === undefined ? wanted : { mode: 'required', names: alone ? [mine.name] : undefined };
-  const degraded = choice?.mode === 'required' && profile.forcedToolChoice === 'refused';
+  const demanded = choice?.mode === 'required';
+  const degraded = demanded && refusesDemands(profile);
   const functions = new StrictTools(call, strict && profile.structuredOutput === 'json_schema', degraded).all(
     definitions,
   );
-  if (mine !== undefined)
-    functions.push({
-      name: mine.name,
-      description: mine.description,
-      input_schema: toInputSchema(mine.schema),
-    });
+  if (mine !== undefined) functions.push(toOwnTool(mine));
   const search = toWebSearch(fields);
   const tools = search === undefined ? functions : [...functions, search];
-  if (functions.length === 0 || (choice?.mode === 'required' && !degraded))
-    return {
-      tools,
-      choice: functions.length === 0 ? undefined : toChoice(choice, fields),
-      sentence: undefined,
-      forced: functions.length > 0,
-    };
+  if (functions.length === 0) return { tools, choice: undefined, sentence: undefined, forced: false };
+  const single = fields.parallel_tool_calls === false || mine !== undefined;
+  if (!degraded) return { tools, choice: toChoice(choice, single), sentence: undefined, forced: demanded };
   // The same demand in words is the most that this model takes. Source: trap T20.
-  if (degraded && mine === undefined) call.adjusted('tool_choice');
+  if (mine === undefined) call.adjusted('tool_choice');
   return {
     tools,
-    choice: toChoice(degraded ? { mode: 'auto' } : choice, fields),
-    sentence: degraded ? demand(choice) : undefined,
+    choice: toChoice({ mode: 'auto' }, single),
+    sentence: demandSentence(choice),
     forced: false,
   };
+}
+
+function refusesDemands({ forcedToolChoice, thinking }: ChatProfile): boolean {
+  return (
+    forcedToolChoice === 'refused' || (forcedToolChoice === 'not_thinking' && thinking.habit === 'always')
+  );
+}
+
+function toOwnTool({ name, description, schema }: OwnTool): FunctionToolWire {
+  return { name, description, input_schema: toInputSchema(schema) };
 }
 
 /** For calls of the conversation whose tools are no longer on offer: without any tools it is refused. */
@@ -116,27 +125,20 @@ function refuseBrokenChoice(choice: unknown): void {
     throw invalidRequest('This must be a list of tools.', 'tool_choice.allowed_tools.tools');
 }
 
-function toChoice(choice: ToolChoice | undefined, fields: ChatRequest): ToolChoiceWire | undefined {
-  const single = fields.parallel_tool_calls === false ? ({ disable_parallel_tool_use: true } as const) : {};
+/** @param single whether one call is the most. */
+function toChoice(choice: ToolChoice | undefined, single: boolean): ToolChoiceWire | undefined {
+  const limit = single ? ({ disable_parallel_tool_use: true } as const) : {};
+  const [name] = choice?.names ?? [];
   switch (choice?.mode) {
     case 'none':
       return { type: 'none' };
     case 'auto':
-      return { type: 'auto', ...single };
-    case 'required': {
-      const [name] = choice.names ?? [];
-      return name === undefined ? { type: 'any', ...single } : { type: 'tool', name, ...single };
-    }
+      return { type: 'auto', ...limit };
+    case 'required':
+      return name === undefined ? { type: 'any', ...limit } : { type: 'tool', name, ...limit };
     case undefined:
-      return fields.parallel_tool_calls === false ? { type: 'auto', ...single } : undefined;
+      return single ? { type: 'auto', ...limit } : undefined;
   }
-}
-
-function demand(choice: ToolChoice): string {
-  const [name] = choice.names ?? [];
-  return name === undefined
-    ? 'Respond by calling one of the tools.'
-    : `Respond by calling the tool ${JSON.stringify(name)}.`;
 }
 
 /** The vendor holds a limited number of tools to their schemas: the first ones asked for. */
