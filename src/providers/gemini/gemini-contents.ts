@@ -1,10 +1,10 @@
-import type { ChatMessage, ToolCall } from '../../contract/chat.js';
+import type { ChatMessage } from '../../contract/chat.js';
 import { invalidRequest } from '../../contract/gateway-error.js';
 import { textOf, textOfPart, withoutLegacyCalls } from '../canonical/conversation.js';
 import type { ProviderCall } from '../provider-adapter.js';
 import type { FunctionNames } from './function-names.js';
 import { toParts } from './gemini-media.js';
-import { nameOfCall, plainId, toModelParts, toResponsePart } from './gemini-turns.js';
+import { nameOfCall, plainId, toMissingResponse, toModelParts, toResponsePart } from './gemini-turns.js';
 import type { ContentWire, PartWire } from './gemini-wire.js';
 
 /** Stands for the signature of a call that has none: lost by the caller, or made by another vendor. Trap T71. */
@@ -22,8 +22,7 @@ export interface Conversation {
 /**
  * The conversation in the vendor's contents.
  * @param instruction of the gateway's own, told after the caller's.
- * @throws GatewayError `invalid_request` for a conversation that no vendor of tool calls takes: a call without its result, a
- * result without its call. Source: providers digest, Gemini section 3.4.
+ * @throws GatewayError `invalid_request` for what has no place in it. Source: providers digest, Gemini section 3.4.
  */
 export function toConversation(
   call: ProviderCall,
@@ -55,77 +54,61 @@ function addTurns(
   names: FunctionNames,
   contents: Contents,
 ): void {
+  const results = pairResults(messages);
   for (let index = from; index < messages.length; index++) {
     const message = messages[index];
     if (message === undefined) break;
+    const path = `messages[${index}].content`;
     if (message.role === 'assistant') {
       contents.add('model', toModelParts(message, names));
-      if (message.tool_calls === undefined || message.tool_calls.length === 0) continue;
-      const results = resultsAfter(messages, index);
-      contents.addResponses(toResponses(call, message.tool_calls, results, index, names));
-      index += results.length;
-    } else if (message.role === 'tool') {
-      throw strayResult(index);
-    } else if (isSystem(message)) {
-      contents.add('user', toSystemText(message, index));
-    } else {
-      contents.add('user', toParts(call, message.content, `messages[${index}].content`));
-    }
+      contents.addResponses(
+        (message.tool_calls ?? []).map((toolCall, position) => {
+          const result = results.get(placeOf(index, position));
+          if (result === undefined) call.adjusted('messages');
+          return result === undefined
+            ? toMissingResponse(toolCall, names)
+            : toResponsePart(call, toolCall, result.message.content, result.path, names);
+        }),
+      );
+    } else if (isSystem(message)) contents.add('user', toSystemText(message, index));
+    // Results of tools stand behind their calls already.
+    else if (message.role !== 'tool') contents.add('user', toParts(call, message.content, path));
   }
 }
 
 interface ToolResult {
   readonly message: ChatMessage;
-  readonly index: number;
+  /** Of its content. */
+  readonly path: string;
 }
 
-function resultsAfter(messages: readonly ChatMessage[], index: number): ToolResult[] {
-  const results: ToolResult[] = [];
-  for (let next = index + 1; ; next++) {
-    const message = messages[next];
-    if (message?.role !== 'tool') return results;
-    results.push({ message, index: next });
-  }
-}
+const placeOf = (message: number, position: number): string => `${message} ${position}`;
 
-/** One response for each call, in the order of the calls: traps T13 and T14. */
-function toResponses(
-  call: ProviderCall,
-  calls: readonly ToolCall[],
-  results: readonly ToolResult[],
-  index: number,
-  names: FunctionNames,
-): PartWire[] {
-  const open = new Set(results);
-  const take = (fits: (message: ChatMessage) => boolean): ToolResult | undefined => {
-    for (const result of open) {
-      if (!fits(result.message)) continue;
-      open.delete(result);
-      return result;
-    }
-    return undefined;
-  };
-  const parts = calls.map((toolCall, position) => {
-    const result =
-      take(({ tool_call_id: id }) => plainId(id ?? '') === plainId(toolCall.id)) ??
-      take(({ name }) => name === nameOfCall(toolCall));
-    if (result === undefined)
+/**
+ * The result of each call by the place of the call: responses follow their calls at once, in their order, wherever the caller
+ * has them (traps T13 and T14). An id may be used anew once it is answered; where none fits, the name decides.
+ * @throws GatewayError for a result of no call.
+ */
+function pairResults(messages: readonly ChatMessage[]): ReadonlyMap<string, ToolResult> {
+  const results = new Map<string, ToolResult>();
+  const open = new Map<string, { place: string; name: string }>();
+  messages.forEach((message, index) => {
+    message.tool_calls?.forEach((call, position) =>
+      open.set(plainId(call.id), { place: placeOf(index, position), name: nameOfCall(call) }),
+    );
+    if (message.role !== 'tool') return;
+    const asked = plainId(message.tool_call_id ?? '');
+    const id = open.has(asked) ? asked : [...open].find(([, { name }]) => name === message.name)?.[0];
+    const answered = id === undefined ? undefined : open.get(id);
+    if (id === undefined || answered === undefined)
       throw invalidRequest(
-        'Every tool call of an assistant message must be answered by a tool message right after it.',
-        `messages[${index}].tool_calls[${position}].id`,
+        'A tool message must answer a tool call of an earlier assistant message.',
+        `messages[${index}].tool_call_id`,
       );
-    const path = `messages[${result.index}].content`;
-    return toResponsePart(call, toolCall, result.message.content, path, names);
+    open.delete(id);
+    results.set(answered.place, { message, path: `messages[${index}].content` });
   });
-  for (const { index: stray } of open) throw strayResult(stray);
-  return parts;
-}
-
-function strayResult(index: number): Error {
-  return invalidRequest(
-    'A tool message must answer a tool call of the assistant message before it.',
-    `messages[${index}].tool_call_id`,
-  );
+  return results;
 }
 
 function isSystem({ role }: ChatMessage): boolean {
@@ -153,6 +136,7 @@ class Contents {
   }
 
   addResponses(parts: PartWire[]): void {
+    if (parts.length === 0) return;
     this.contents.push({ role: 'user', parts, isResponse: true });
   }
 

@@ -2,6 +2,7 @@ import type { ChatRequest } from '../../contract/chat.js';
 import type { ChatProfile } from '../../contract/chat-profile.js';
 import { invalidRequest } from '../../contract/gateway-error.js';
 import { fieldsOf, maxTokensOf, refuseOrDrop } from '../canonical/caller-fields.js';
+import { jsonInstruction } from '../canonical/json-instruction.js';
 import type { ProviderCall } from '../provider-adapter.js';
 import type { Extensions } from './gemini-extensions.js';
 import { thinkingConfigOf } from './gemini-thinking.js';
@@ -36,23 +37,19 @@ export interface AnswerFormat {
  */
 export function answerFormatOf(call: ProviderCall, hasTools: boolean): AnswerFormat {
   const { profile } = call.candidate;
-  const { response_format: format } = fieldsOf(call);
+  const fields = fieldsOf(call);
+  const { response_format: format } = fields;
   const plain = { isJson: false, schema: undefined, instruction: undefined };
   if (format?.type !== 'json_object' && format?.type !== 'json_schema') return plain;
   const schema = format.type === 'json_schema' ? format.json_schema?.schema : undefined;
   if (profile.structuredOutput === 'none' || (hasTools && profile.traits.includes('json_without_tools'))) {
     call.adjusted('response_format');
-    return { ...plain, instruction: inWords(schema) };
+    return { ...plain, instruction: jsonInstruction(fields) };
   }
   if (schema === undefined) return { ...plain, isJson: true };
   if (profile.structuredOutput === 'json_schema') return { ...plain, isJson: true, schema };
   call.adjusted('response_format');
-  return { isJson: true, schema: undefined, instruction: inWords(schema) };
-}
-
-function inWords(schema: Readonly<Record<string, unknown>> | undefined): string {
-  const wish = 'When you give your final answer, give it as one JSON object, without any text around it.';
-  return schema === undefined ? wish : `${wish} It must follow this JSON Schema:\n${JSON.stringify(schema)}`;
+  return { isJson: true, schema: undefined, instruction: jsonInstruction(fields) };
 }
 
 /**

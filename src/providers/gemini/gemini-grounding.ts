@@ -17,7 +17,7 @@ export interface UrlCitation {
 interface TextPiece {
   /** Place of the part among those of a whole answer; undefined in a stream, where parts come in pieces. */
   readonly part: number | undefined;
-  /** Where it begins, in UTF-16 units: in the text of the model alone, and in `content`, which pictures stand in as well. */
+  /** Where it begins, in UTF-16 units: in the text of the model alone, and in `content`, which code and its output stand in as well. */
   readonly start: number;
   readonly contentStart: number;
   readonly byteStart: number;
@@ -114,7 +114,7 @@ export class CitedText {
     return found === -1 ? range : { start: found, end: found + quoted.length };
   }
 
-  /** @param isEnd a passage ends before the picture behind it. */
+  /** @param isEnd a passage ends before what stands behind it. */
   private inContent(unit: number, isEnd = false): number {
     const piece = this.pieces.findLast(({ start }) => (isEnd ? start < unit : start <= unit));
     return piece === undefined ? unit : piece.contentStart + unit - piece.start;

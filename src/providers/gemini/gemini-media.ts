@@ -6,9 +6,9 @@ import { partsOf, textOfPart } from '../canonical/conversation.js';
 import type { ProviderCall } from '../provider-adapter.js';
 import { type MediaPartWire, type PartWire, recordOf, textIn } from './gemini-wire.js';
 
-/** Files that the vendor fetches itself: those uploaded to it, and videos of its own platform. */
+/** Files that the vendor fetches itself: those uploaded to it, in its storage too, and videos of its own platform. */
 const nativeUris =
-  /^https:\/\/(generativelanguage\.googleapis\.com\/v1beta\/files\/|(www\.)?youtube\.com\/watch\?|youtu\.be\/)/i;
+  /^(gs:\/\/|https:\/\/(generativelanguage\.googleapis\.com\/v1beta\/files\/|(www\.)?youtube\.com\/watch\?|youtu\.be\/))/i;
 const filesApi = 'https://generativelanguage.googleapis.com/v1beta/';
 
 /** Media types of the formats of `input_audio`. Source: spec/clearmaas-api.md section 7.5. */
@@ -93,7 +93,7 @@ function inlineFileOf(part: ContentPart, path: string): InlineFile {
     const mediaType = audioTypes.get(format);
     if (typeof data !== 'string' || mediaType === undefined)
       throw invalidRequest('Audio is base64 in the format wav or mp3.', `${path}.input_audio`);
-    return { mediaType, data };
+    return { mediaType, data: parseDataUri(data)?.data ?? data };
   }
   const member = ['image_url', 'video_url', 'file'].find((type) => type === part.type);
   if (member === undefined)

@@ -8,6 +8,7 @@ import { toLogprobs } from './gemini-logprobs.js';
 import { Transcript } from './gemini-transcript.js';
 import { toUsage } from './gemini-usage.js';
 import { recordOf, recordsOf } from './gemini-wire.js';
+import type { AnswerPicture } from './pictures.js';
 import type { ThoughtDetail } from './thought-details.js';
 
 /**
@@ -37,19 +38,22 @@ function completionOf(
   const text: string[] = [];
   const reasoning: string[] = [];
   const toolCalls: ToolCall[] = [];
+  const images: AnswerPicture[] = [];
   const details: ThoughtDetail[] = [];
   const transcript = new Transcript(context.names, {
     text: (piece) => text.push(piece),
     reasoning: (piece) => reasoning.push(piece),
     toolCall: (call) => toolCalls.push(call),
+    picture: (picture) => images.push(picture),
     detail: (detail) => details.push(detail),
   });
   transcript.take(candidate, true);
   const message: ChatDelta = {};
   const annotations = transcript.citations();
   if (annotations.length > 0) message.annotations = annotations;
+  if (images.length > 0) message.images = images;
   if (details.length > 0) message.reasoning_details = details;
-  const event = toCompletion({
+  return toCompletion({
     id: idOf(body),
     model: modelOf(body, context),
     text: text.join(''),
@@ -60,11 +64,8 @@ function completionOf(
     finish: transcript.finishReason(),
     native: transcript.nativeFinish,
     usage: toUsage(body.usageMetadata),
+    logprobs: toLogprobs(candidate.logprobsResult),
   });
-  const logprobs = toLogprobs(candidate.logprobsResult);
-  const [choice] = event.completion.choices;
-  if (choice !== undefined && logprobs !== null) choice.logprobs = logprobs;
-  return event;
 }
 
 /** A blocked prompt, or a limit that was used up by thoughts: traps T23 and T30. */

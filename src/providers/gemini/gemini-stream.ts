@@ -1,11 +1,11 @@
-import type { ChunkEvent, StreamEvent, Usage } from '../../contract/chat.js';
+import type { StreamEvent, Usage } from '../../contract/chat.js';
 import { GatewayError } from '../../contract/gateway-error.js';
 import { cutStream } from '../../upstream/upstream-failure.js';
 import type { EventReader } from '../../upstream/upstream-request.js';
 import { ChunkBuilder } from '../canonical/chunk-builder.js';
 import { type AnswerContext, blockedRefusal, blockReasonOf, idOf, modelOf } from './gemini-answer.js';
 import { errorIn, fromErrorObject } from './gemini-errors.js';
-import { type Logprobs, toLogprobs } from './gemini-logprobs.js';
+import { toLogprobs } from './gemini-logprobs.js';
 import { Transcript } from './gemini-transcript.js';
 import { toUsage } from './gemini-usage.js';
 import { listOf, recordOf } from './gemini-wire.js';
@@ -61,7 +61,7 @@ export class GeminiStreamReader implements EventReader<StreamEvent> {
     this.transcript ??= this.newTranscript(chunks, emit);
     this.transcript.take(candidate, false);
     const logprobs = toLogprobs(candidate.logprobsResult);
-    if (logprobs !== null) emit(withLogprobs(chunks.text(''), logprobs));
+    if (logprobs !== null) emit(chunks.text('', logprobs));
   }
 
   private begin(answer: Readonly<Record<string, unknown>>, emit: Emit): ChunkBuilder {
@@ -77,6 +77,7 @@ export class GeminiStreamReader implements EventReader<StreamEvent> {
       reasoning: (piece) => emit(chunks.reasoning(piece)),
       toolCall: ({ id, function: { name, arguments: args }, extra_content: extra }) =>
         emit(chunks.toolCall(id, name, args, extra === undefined ? {} : { extra_content: extra })),
+      picture: (picture) => emit(chunks.delta({ images: [picture] })),
       detail: (detail) => emit(chunks.delta({ reasoning_details: [detail] })),
     });
   }
@@ -91,12 +92,6 @@ export class GeminiStreamReader implements EventReader<StreamEvent> {
       emit(chunks.finish('length'));
     } else throw cutStream();
   }
-}
-
-function withLogprobs(event: ChunkEvent, logprobs: Logprobs): ChunkEvent {
-  const [choice] = event.chunk.choices;
-  if (choice !== undefined) choice.logprobs = logprobs;
-  return event;
 }
 
 /** @throws GatewayError for broken JSON, for a list with an error in it, and for anything that is no object. */

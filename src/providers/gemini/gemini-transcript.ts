@@ -4,7 +4,7 @@ import type { FunctionNames } from './function-names.js';
 import { finishReasonIn, toFinishReason } from './gemini-finish.js';
 import { CitedText, type UrlCitation } from './gemini-grounding.js';
 import { listOf, type PartWire, recordOf, textIn } from './gemini-wire.js';
-import { toMarkdown } from './inline-pictures.js';
+import { type AnswerPicture, toPicture } from './pictures.js';
 import { serverPartDetail, serverPartOf, signatureDetail, type ThoughtDetail } from './thought-details.js';
 
 /** Takes an answer apart: each method is told one thing that the model said, in its order. */
@@ -12,6 +12,7 @@ export interface AnswerSink {
   text(piece: string): void;
   reasoning(piece: string): void;
   toolCall(call: FunctionToolCall): void;
+  picture(picture: AnswerPicture): void;
   detail(detail: ThoughtDetail): void;
 }
 
@@ -25,6 +26,7 @@ export type FunctionToolCall = ToolCall & Required<Pick<ToolCall, 'function'>>;
 export class Transcript {
   private readonly cited = new CitedText();
   private contentLength = 0;
+  private pictures = 0;
   private calls = 0;
   private native: string | undefined;
 
@@ -55,7 +57,8 @@ export class Transcript {
 
   /** @throws GatewayError where the model failed before it said anything. */
   finishReason(): FinishReason {
-    return toFinishReason(this.native, { content: this.contentLength > 0, toolCalls: this.calls > 0 });
+    const content = this.contentLength + this.pictures > 0;
+    return toFinishReason(this.native, { content, toolCalls: this.calls > 0 });
   }
 
   citations(): UrlCitation[] {
@@ -74,19 +77,35 @@ export class Transcript {
       this.takeServerPart(serverPart);
       return;
     }
-    const text = textIn(part.text);
-    const picture = pictureIn(part);
-    const said = text ?? picture ?? '';
-    if (part.thought === true) {
-      if (said !== '') this.sink.reasoning(said);
-      if (signature !== undefined) this.sink.detail(signatureDetail(signature));
-      return;
-    }
-    if (text !== undefined) this.cited.add(text, this.contentLength, place);
-    const start = this.say(said);
+    if (part.thought === true) this.takeThought(textIn(part.text), signature);
+    else if (part.inlineData === undefined) this.takeText(textIn(part.text) ?? '', signature, place);
+    else this.takePicture(recordOf(part.inlineData) ?? {}, signature);
+  }
+
+  /** Pictures among the thoughts are drafts, and not shown. */
+  private takeThought(text: string | undefined, signature: string | undefined): void {
+    if (text !== undefined) this.sink.reasoning(text);
+    if (signature !== undefined) this.sink.detail(signatureDetail(signature));
+  }
+
+  private takeText(text: string, signature: string | undefined, place: number | undefined): void {
+    if (text !== '') this.cited.add(text, this.contentLength, place);
+    const start = this.say(text);
     // It may come with an empty text, at the end of a stream (trap T38).
     if (signature !== undefined)
       this.sink.detail(signatureDetail(signature, { start, end: this.contentLength }));
+  }
+
+  private takePicture(
+    { mimeType, data }: Readonly<Record<string, unknown>>,
+    signature: string | undefined,
+  ): void {
+    if (typeof mimeType !== 'string' || typeof data !== 'string') return;
+    const image = this.pictures++;
+    const place = this.contentLength;
+    this.sink.picture(toPicture({ mimeType, data }));
+    if (signature !== undefined)
+      this.sink.detail(signatureDetail(signature, { start: place, end: place, image }));
   }
 
   private takeCall(call: Readonly<Record<string, unknown>>, signature: string | undefined): void {
@@ -120,13 +139,6 @@ export class Transcript {
     }
     return start;
   }
-}
-
-function pictureIn(part: Readonly<Record<string, unknown>>): string | undefined {
-  const { mimeType, data } = recordOf(part.inlineData) ?? {};
-  return typeof mimeType === 'string' && typeof data === 'string'
-    ? toMarkdown({ mimeType, data })
-    : undefined;
 }
 
 function toFencedText(part: PartWire): string {

@@ -5,7 +5,7 @@ import type { FunctionNames } from './function-names.js';
 import type { FunctionResponseWire, PartWire } from './gemini-wire.js';
 import { recordOf, textIn } from './gemini-wire.js';
 import { toMediaParts } from './gemini-media.js';
-import { withPictures } from './inline-pictures.js';
+import { picturesOf, withPictures } from './pictures.js';
 import { callSignatureIn, placedDetails } from './thought-details.js';
 
 /** Other gateways hide a signature in the id of its call, behind this. Source: providers digest, trap T8. */
@@ -23,14 +23,24 @@ export function toModelParts(message: ChatMessage, names: FunctionNames): PartWi
 function toTextParts(message: ChatMessage): PartWire[] {
   const said = textOf(message.content);
   const text = said === '' ? (textIn(message.refusal) ?? '') : said;
+  const pictures = new Map(picturesOf(message.images).entries());
   const parts: PartWire[] = [];
   let cursor = 0;
-  for (const { start, end, signature, part } of placedDetails(message.reasoning_details, text.length)) {
+  for (const { start, end, signature, part, image } of placedDetails(
+    message.reasoning_details,
+    text.length,
+  )) {
+    const picture = image === undefined ? undefined : pictures.get(image);
+    if (image !== undefined) {
+      pictures.delete(image);
+      if (picture === undefined) continue;
+    }
     parts.push(...withPictures(text.slice(cursor, start)));
-    parts.push(...(part === undefined ? signed(text.slice(start, end), signature) : [part]));
+    if (picture !== undefined) parts.push({ ...picture, thoughtSignature: signature });
+    else parts.push(...(part === undefined ? signed(text.slice(start, end), signature) : [part]));
     cursor = end;
   }
-  parts.push(...withPictures(text.slice(cursor)));
+  parts.push(...withPictures(text.slice(cursor)), ...pictures.values());
   return parts;
 }
 
@@ -105,6 +115,14 @@ export function toResponsePart(
     ...(files.length === 0 ? {} : { parts: files }),
   };
   return { functionResponse };
+}
+
+/** The vendor wants as many responses as calls: of one that was broken off it is told so. */
+export function toMissingResponse(toolCall: ToolCall, names: FunctionNames): PartWire {
+  const id = vendorIdOf(toolCall);
+  const name = names.toVendor(nameOfCall(toolCall));
+  const response = { error: 'The call was broken off, it has no result.' };
+  return { functionResponse: { ...(id === undefined ? {} : { id }), name, response } };
 }
 
 /** A JSON object as it is, a list and anything else in an object of its own. Source: spec/clearmaas-api.md section 7.1. */

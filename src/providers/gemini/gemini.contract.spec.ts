@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { testGatewayConfig } from '../../../test/support/gateway-config.js';
 import { jsonReply, sseEvents } from '../../../test/support/fake-reply.js';
 import type { RecordedRequest } from '../../../test/support/fake-upstream.js';
@@ -33,8 +34,8 @@ function usageOf({ usage }: SampleAnswer): object {
   };
 }
 
-function callPart({ name, arguments: pieces }: SampleAnswer['toolCalls'][number]): object {
-  return { functionCall: { name, args: JSON.parse(pieces.join('')) as unknown } };
+function callPart({ id, name, arguments: pieces }: SampleAnswer['toolCalls'][number]): object {
+  return { functionCall: { id, name, args: JSON.parse(pieces.join('')) as unknown } };
 }
 
 function body(sample: SampleAnswer, parts: readonly object[], finishReason?: string): object {
@@ -155,5 +156,9 @@ const harness: ChatContractHarness = {
   seen,
   skips: {},
 };
+
+// Streams are compared with one another, and `created` is ours.
+beforeAll(() => jest.spyOn(Date, 'now').mockReturnValue(1_767_225_600_000));
+afterAll(() => jest.restoreAllMocks());
 
 describeChatContract('google', harness);

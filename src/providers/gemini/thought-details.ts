@@ -7,13 +7,15 @@ import { listOf, type PartWire, recordOf, textIn } from './gemini-wire.js';
  */
 export type ThoughtDetail = SignatureDetail | ServerPartDetail;
 
-/** The signature of a part with text or a picture, possibly an empty text; without a place it is that of a thought. */
+/** The signature of a part with text, possibly none, or with a picture; without a place it is that of a thought. */
 export interface SignatureDetail {
   readonly type: 'reasoning.encrypted';
   readonly format: typeof detailFormat;
   readonly data: string;
   readonly start?: number;
   readonly end?: number;
+  /** Place of the picture among the `images` of the message. */
+  readonly image?: number;
 }
 
 /** What one of the vendor's own tools was asked or said. */
@@ -28,7 +30,10 @@ export interface ServerPartDetail {
 /** Tells our details from those of other vendors. Source: OpenRouter's word for it. */
 export const detailFormat = 'google-gemini-v1';
 
-export function signatureDetail(data: string, place?: { start: number; end: number }): SignatureDetail {
+export function signatureDetail(
+  data: string,
+  place?: { start: number; end: number; image?: number },
+): SignatureDetail {
   return { type: 'reasoning.encrypted', format: detailFormat, data, ...place };
 }
 
@@ -51,6 +56,7 @@ export interface PlacedDetail {
   readonly end: number;
   readonly signature: string | undefined;
   readonly part: PartWire | undefined;
+  readonly image: number | undefined;
 }
 
 /** Ours among the details of a message, those that fit into a text of this length, one behind the other. */
@@ -60,12 +66,12 @@ export function placedDetails(details: unknown, length: number): PlacedDetail[] 
   for (const value of listOf(details)) {
     const detail = recordOf(value);
     if (detail === undefined || detail.format !== detailFormat) continue;
-    const { start, end } = detail;
+    const { start, end, image } = detail;
     const signature = textIn(detail.data);
     const part = serverPartOf(recordOf(detail.part) ?? {});
     if (!isPlace(start) || !isPlace(end) || start < cursor || end < start || end > length) continue;
     if (signature === undefined && part === undefined) continue;
-    placed.push({ start, end, signature, part });
+    placed.push({ start, end, signature, part, image: isPlace(image) ? image : undefined });
     cursor = end;
   }
   return placed;
