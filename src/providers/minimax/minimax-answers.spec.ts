@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { catalogueCall } from '../../../test/support/catalogue-call.js';
 import { assembleChunks, chunkViolations } from '../../../test/support/chunk-validator.js';
 import { jsonReply, sseEvents, streamReply } from '../../../test/support/fake-reply.js';
+import { readFixtures } from '../../../test/support/fixtures.js';
 import { replayStream, replayWhole } from '../../../test/support/replay.js';
 import type { ChatChunk, ChatMessage } from '../../contract/chat.js';
 import { fromErrorAnswer } from '../openai-shape/chat-errors.js';
@@ -273,5 +274,19 @@ describe('a question, a call, its result, an answer', () => {
   it('with OpenAI’s own fields alone: calls and ids come back', () => {
     const { role, content, tool_calls: kept } = message;
     expect(secondTurn({ role, content, tool_calls: kept })).toEqual({ role, content, tool_calls: calls });
+  });
+});
+
+describe('synthetic fixtures', () => {
+  it.each(readFixtures('minimax'))('$name, in any slices', ({ request, reply, expected }) => {
+    for (const slicing of [undefined, 7, 1]) {
+      if (!request.stream) {
+        expect(replayWhole(reply, miniMaxDialect)).toMatchObject(expected);
+        continue;
+      }
+      const chunks = replayStream(reply, slicing, miniMaxDialect);
+      expect(chunkViolations(chunks)).toEqual([]);
+      expect(assembleChunks(chunks)).toMatchObject(expected);
+    }
   });
 });

@@ -36,7 +36,7 @@ describeChatContract('minimax', {
   failure: (failure) => {
     const [status, type, message] = refusals[failure];
     const error = { type, message, http_code: String(status) };
-    const headers = failure === 'rate limited' ? { 'retry-after': '7' } : {};
+    const headers: Record<string, string> = failure === 'rate limited' ? { 'retry-after': '7' } : {};
     return jsonReply({ type: 'error', error, request_id: '0123456789abcdef' }, { status, headers });
   },
   errorInside200: () => jsonReply(downstream),
