@@ -37,7 +37,7 @@ export interface OpenAiBody {
 }
 
 /** Hints that cannot change what an answer means: left out without a word. Source: second digest section 1. */
-const hints = new Set([
+export const hints = new Set([
   'user',
   'store',
   'metadata',

@@ -9,7 +9,7 @@ import { isStandardFinishReason, toFinishReason } from './finish-reason.js';
 import { moveReasoning } from './reasoning.js';
 import { eventEnd, eventStart, TextChunkEvent, TextFrame } from './text-chunk.js';
 import { ToolCallFragments } from './tool-call-fragments.js';
-import { mendUsage } from './usage.js';
+import { dropFalseUsage, mendUsage } from './usage.js';
 import { isChunk, isRecord } from './wire-shape.js';
 
 /** What is known of one choice of the answer. */
@@ -70,6 +70,7 @@ export class ChatStreamReader implements EventReader<StreamEvent> {
     const parsed = parse(data);
     let changed = this.dialect?.receive(parsed) ?? false;
     const chunk = asChunk(parsed, this.errors);
+    if (dropFalseUsage(chunk)) changed = true;
     if (this.mend(chunk)) changed = true;
     if (chunk.usage) {
       if (mendUsage(chunk.usage)) changed = true;

@@ -54,12 +54,17 @@ export class OpenAiShapedChat implements ChatPort {
   }
 }
 
+/** The chat endpoint under a base URL, credentials in turn. */
+export function chatEndpoint(baseUrl: string, apiKeys: readonly string[]): Endpoint {
+  return endpointAt(baseUrl, 'chat/completions', apiKeys);
+}
+
 /**
- * The chat endpoint under a base URL, credentials in turn.
+ * An endpoint under a base URL, credentials in turn.
  * @param baseUrl What the vendor's own SDK takes, without a trailing slash.
  */
-export function chatEndpoint(baseUrl: string, apiKeys: readonly string[]): Endpoint {
-  const url = new URL(`${baseUrl}/chat/completions`);
+export function endpointAt(baseUrl: string, path: string, apiKeys: readonly string[]): Endpoint {
+  const url = new URL(`${baseUrl}/${path}`);
   const variants = (apiKeys.length > 0 ? apiKeys : [undefined]).map((key) => ({
     'content-type': 'application/json',
     accept: 'application/json, text/event-stream',
