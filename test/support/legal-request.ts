@@ -72,7 +72,7 @@ const responseFormat = fc.oneof(
 );
 
 /** Without `model`, which the test names. */
-export const legalRequest: fc.Arbitrary<Omit<ChatRequest, 'model'>> = fc.record({
+export const legalRequest: fc.Arbitrary<Partial<ChatRequest> & Pick<ChatRequest, 'messages'>> = fc.record({
   messages: fc
     .tuple(fc.array(fc.oneof(userTurn, assistantTurn, toolTurn), { maxLength: 5 }), content)
     .map(([turns, last]): ChatMessage[] => [...turns.flat(), { role: 'user', content: last }]),
