@@ -37,7 +37,7 @@ export interface OpenAiBody {
 }
 
 /** Hints that cannot change what an answer means: left out without a word. Source: second digest section 1. */
-export const hints = new Set([
+export const hints: ReadonlySet<string> = new Set([
   'user',
   'store',
   'metadata',
@@ -46,6 +46,7 @@ export const hints = new Set([
   'prediction',
   'prompt_cache_key',
   'prompt_cache_retention',
+  'prompt_cache_options',
   'safety_identifier',
   'service_tier',
 ]);

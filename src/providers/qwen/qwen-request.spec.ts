@@ -86,7 +86,7 @@ describe('the body for qwen', () => {
   it.each([
     [{ max_completion_tokens: 100 }, 100, []],
     [{ max_tokens: 100 }, 100, []],
-    [{ max_tokens: 1_000_000 }, 32_768, ['max_completion_tokens']],
+    [{ max_tokens: 1_000_000 }, 32_768, ['max_tokens']],
   ])('the longest answer is max_tokens, within the bound of the model: %j', (fields, sent, reported) => {
     const { body, adjusted } = send(fields);
     expect(body).toMatchObject({ max_tokens: sent });

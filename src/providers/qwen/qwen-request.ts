@@ -47,7 +47,7 @@ const shares: Readonly<Record<Effort, number>> = {
  * A request as DashScope's compatible mode takes it. Source: second digest section 4.
  * @throws GatewayError `invalid_request` for what the model cannot take.
  */
-export function toQwenBody(call: ProviderCall, streamed: boolean): Record<string, unknown> {
+export function toQwenBody(call: ProviderCall, streamed: boolean): OpenAiBody {
   const { profile } = call.candidate;
   const fields = fieldsOf(call);
   const plan = planOf(call);
