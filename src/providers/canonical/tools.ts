@@ -1,5 +1,7 @@
 import type { ChatRequest, FunctionTool } from '../../contract/chat.js';
 import { invalidRequest } from '../../contract/gateway-error.js';
+import type { ProviderCall } from '../provider-adapter.js';
+import { fieldsOf } from './caller-fields.js';
 
 export type FunctionDefinition = FunctionTool['function'];
 
@@ -54,4 +56,46 @@ export function toolChoiceOf(fields: ChatRequest): ToolChoice | undefined {
 function nameOf(choice: NamedChoice): string | undefined {
   const name = choice.function?.name ?? choice.name;
   return typeof name === 'string' ? name : undefined;
+}
+
+/** What becomes of a choice that the model may not take as it is. */
+export interface SettledChoice {
+  readonly choice: ToolChoice | undefined;
+  /** The model takes the choice only while it does not think: its thinking has to be turned off. */
+  readonly stopsThinking: boolean;
+  /** A demanded call has become an offer: the prompt had better ask for it. */
+  readonly degraded: boolean;
+}
+
+/**
+ * A demanded tool call against a model that refuses such demands, always or while it thinks: first its thinking gives way,
+ * then the demand. What gives way is reported. Source: providers digest, traps T19, T20; second digest, traps 4 and 24.
+ * @param thinking whether the model would think.
+ */
+export function settleToolChoice(call: ProviderCall, thinking: boolean): SettledChoice {
+  const { forcedToolChoice: forced, thinking: profile } = call.candidate.profile;
+  const choice = toolChoiceOf(fieldsOf(call));
+  const clashes = forced === 'refused' || (forced === 'not_thinking' && thinking);
+  if (choice?.mode !== 'required' || !clashes) return { choice, stopsThinking: false, degraded: false };
+  if (forced === 'not_thinking' && profile.habit !== 'always') {
+    call.adjusted('reasoning_effort');
+    return { choice, stopsThinking: true, degraded: false };
+  }
+  call.adjusted('tool_choice');
+  return { choice: { ...choice, mode: 'auto' }, stopsThinking: false, degraded: true };
+}
+
+/** What a prompt says in place of a demand that cannot be made otherwise. */
+export function demandSentence({ names }: ToolChoice): string {
+  return names === undefined || names.length === 0
+    ? 'Respond by calling one of the tools.'
+    : `Respond by calling the tool ${names.join(' or ')}.`;
+}
+
+/** A choice as OpenAI's wire has it. */
+export function toWireChoice({ mode, names }: ToolChoice): string | object {
+  if (names === undefined) return mode;
+  const [name] = names;
+  if (mode === 'required' && names.length === 1) return { type: 'function', function: { name } };
+  return mode;
 }
