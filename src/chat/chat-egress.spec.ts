@@ -47,6 +47,23 @@ describe('the egress', () => {
     expect(response.headersSent).toBe(true);
   });
 
+  it('names the fields that the model does not take as they were', async () => {
+    const response = responseOf();
+    context.adjusted('temperature');
+    context.adjusted('tool_choice');
+    context.adjusted('temperature');
+    const sent: unknown[] = [];
+    response.writeHead = ((_status: number, headers: object) => {
+      sent.push(headers);
+      return response;
+    }) as typeof response.writeHead;
+    await outcomeOf(of(textEvent('hi')), response);
+    expect(sent).toEqual([expect.objectContaining({ 'X-Clear-Adjusted': 'temperature, tool_choice' })]);
+    // The next candidate has adjustments of its own.
+    context.moveTo(0);
+    expect(context.routeHeaders(true)).not.toHaveProperty('X-Clear-Adjusted');
+  });
+
   it('hands on what failed before anything was written', async () => {
     const failure = new GatewayError('upstream_timeout', 'too late');
     expect(await outcomeOf(throwError(() => failure))).toBe('upstream_timeout');

@@ -2,14 +2,14 @@ import { openProfile } from '../contract/chat-profile.js';
 import { concat, NEVER, type Observable, of, throwError } from 'rxjs';
 import { finishEvent, roleEvent, textEvent, usageEvent } from '../../test/support/chat-events.js';
 import type { AttemptRecord } from '../contract/attempt-record.js';
-import type { ChatEvent } from '../contract/chat.js';
+import type { StreamEvent } from '../contract/chat.js';
 import { GatewayError } from '../contract/gateway-error.js';
 import { ChatContext } from './chat-context.js';
 import { metered } from './metered.js';
 
 const usage = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 };
 
-function meter(answer$: Observable<ChatEvent>): {
+function meter(answer$: Observable<StreamEvent>): {
   records: AttemptRecord[];
   alerts: string[];
   leave: () => void;
@@ -52,6 +52,17 @@ function meter(answer$: Observable<ChatEvent>): {
 }
 
 describe('metered', () => {
+  it('T44: books what was counted before an answer broke off, and keeps it from the caller', () => {
+    const failure = new GatewayError('upstream_protocol', 'cut');
+    const { records } = meter(
+      concat(
+        of(roleEvent, { kind: 'tally' as const, usage }, textEvent('hi')),
+        throwError(() => failure),
+      ),
+    );
+    expect(records).toMatchObject([{ outcome: 'failed', usage }]);
+  });
+
   it('makes one record of a completed attempt', () => {
     const { records, leave } = meter(of(roleEvent, textEvent('hi'), finishEvent(), usageEvent(usage)));
     leave();

@@ -12,6 +12,7 @@ import { fromErrorAnswer, fromErrorObject } from './chat-errors.js';
 import type { Dialect } from './dialect.js';
 import { isStandardFinishReason, toFinishReason } from './finish-reason.js';
 import { moveReasoning } from './reasoning.js';
+import { mendUsage } from './usage.js';
 import { isCompletion, isRecord } from './wire-shape.js';
 
 /** A whole answer. Its bytes go through untouched where nothing has to change. @throws GatewayError */
@@ -20,9 +21,10 @@ export function fromCompletionAnswer(answer: UpstreamAnswer, dialect: Dialect = 
   if (answer.status !== 200) throw toFailure(answer);
   const parsed = parse(answer.body);
   if (!isRecord(parsed)) throw unreadable();
-  const changed = reader?.().receive(parsed) ?? false;
+  let changed = reader?.().receive(parsed) ?? false;
   if (parsed.error) throw fromErrorObject(parsed.error);
   if (!isCompletion(parsed)) throw unreadable();
+  if (parsed.usage && mendUsage(parsed.usage)) changed = true;
   return !changed && isFaithful(parsed)
     ? { kind: 'completion', completion: parsed, json: answer.body }
     : { kind: 'completion', completion: mended(parsed) };

@@ -95,4 +95,106 @@ describe('ChatStreamReader', () => {
     );
     expect(event?.chunk.choices[0]).toMatchObject({ finish_reason: 'stop', native_finish_reason: reason });
   });
+
+  const finish = (reason: unknown, more: object = {}): string =>
+    JSON.stringify({ ...head, choices: [{ index: 0, delta: {}, finish_reason: reason }], ...more });
+  const usage = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 };
+  const usageChunk = (counts: object): string => JSON.stringify({ ...head, choices: [], usage: counts });
+
+  it('T28: gives the role once, also where a host repeats or forgets it', () => {
+    const roles = (...data: string[]): unknown[] =>
+      readAll(...data).map(({ chunk }) => chunk.choices[0]?.delta.role);
+    expect(roles(roleChunk, roleChunk, chunkOf({ role: 'assistant', content: 'a' }))).toEqual([
+      'assistant',
+      undefined,
+      undefined,
+    ]);
+    expect(roles(chunkOf({ content: 'a' }), chunkOf({ content: 'b' }))).toEqual(['assistant', undefined]);
+  });
+
+  it.each(['', 'null', undefined])(
+    'T25, T80: writes null for the word %j in the middle of an answer',
+    (reason) => {
+      expect(read(finish(reason))[0]?.chunk.choices[0]?.finish_reason).toBeNull();
+    },
+  );
+
+  it('T26: keeps the first finish reason and says nothing of the choice after it', () => {
+    const events = read(finish('length'), finish('stop'), chunkOf({ content: 'more' }));
+    expect(events.map(({ chunk }) => chunk.choices[0]?.finish_reason)).toEqual(['length']);
+  });
+
+  it('calls a stop with tool calls tool_calls, as OpenAI does', () => {
+    const call = chunkOf({
+      tool_calls: [{ index: 0, id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }],
+    });
+    expect(read(call, finish('stop'))[1]?.chunk.choices[0]).toMatchObject({ finish_reason: 'tool_calls' });
+    expect(read(call, finish('length'))[1]?.chunk.choices[0]).toMatchObject({ finish_reason: 'length' });
+  });
+
+  it('T5, T6: gives id, type and name in the first piece of a call alone, and an empty object for no arguments', () => {
+    const piece = (fields: object): string =>
+      chunkOf({ tool_calls: [{ index: 0, id: 'a', type: 'function', function: { name: 'f' }, ...fields }] });
+    const calls = deltas(piece({}), piece({}), finish('tool_calls')).map(
+      (delta) => (delta as { tool_calls: unknown[] }).tool_calls,
+    );
+    expect(calls).toEqual([
+      [{ index: 0, id: 'a', type: 'function', function: { name: 'f', arguments: '' } }],
+      [{ index: 0, function: {} }],
+      [{ index: 0, function: { arguments: '{}' } }],
+    ]);
+  });
+
+  it('T36: a first chunk without choices, id and model neither ends the stream nor names it', () => {
+    const prelude = JSON.stringify({ id: '', model: '', choices: [], prompt_filter_results: [] });
+    const events = readAll(prelude, roleChunk);
+    expect(events.map(({ chunk }) => chunk.id)).toEqual(['chatcmpl-1']);
+  });
+
+  it('T37: empty texts between pieces of a call neither split nor double it', () => {
+    const first = { index: 0, id: 'a', type: 'function', function: { name: 'f', arguments: '' } };
+    const events = read(
+      chunkOf({ tool_calls: [first] }),
+      chunkOf({ content: '' }),
+      chunkOf({ tool_calls: [{ index: 0, function: { arguments: '{}' } }] }),
+      finish('tool_calls'),
+    );
+    const pieces = events.flatMap(({ chunk }) => chunk.choices[0]?.delta.tool_calls ?? []);
+    expect(pieces).toEqual([first, { index: 0, function: { arguments: '{}' } }]);
+  });
+
+  it('T33, T41: tells usage last, once, in a chunk of its own, wherever the host puts it', () => {
+    const first = { prompt_tokens: 3, completion_tokens: 0, total_tokens: 3 };
+    const events = read(chunkOf({ content: 'a' }, { usage: first }), finish('stop', { usage }), '[DONE]');
+    expect(events.map(({ chunk }) => [chunk.choices.length, chunk.usage])).toEqual([
+      [1, null],
+      [1, null],
+      [0, usage],
+    ]);
+  });
+
+  it('a usage chunk as OpenAI writes it leaves as it came', () => {
+    const data = usageChunk(usage);
+    expect(read(finish('stop'), data, '[DONE]')[1]?.wire).toBe(`data: ${data}\n\n`);
+  });
+
+  it('T47: a total beyond prompt and completion is reasoning that the host left out', () => {
+    const events = read(usageChunk({ prompt_tokens: 7, completion_tokens: 12, total_tokens: 402 }), '[DONE]');
+    expect(events[0]?.chunk.usage).toEqual({ prompt_tokens: 7, completion_tokens: 395, total_tokens: 402 });
+  });
+
+  it('T33: the books hear of usage at once, in case the stream breaks off', () => {
+    const tallies: unknown[] = [];
+    const reader = new ChatStreamReader();
+    reader.event(chunkOf({ role: 'assistant', content: 'a' }, { usage }), (event) => {
+      if (event.kind === 'tally') tallies.push(event.usage);
+    });
+    expect(tallies).toEqual([usage]);
+  });
+
+  it('T32: is cut where the stream ends before every choice has finished', () => {
+    const reader = new ChatStreamReader();
+    reader.event(roleChunk, () => undefined);
+    expect(() => reader.end(() => undefined)).toThrow(expect.objectContaining({ kind: 'upstream_protocol' }));
+  });
 });

@@ -9,6 +9,7 @@ import { isStandardFinishReason, toFinishReason } from './finish-reason.js';
 import { moveReasoning } from './reasoning.js';
 import { eventEnd, eventStart, TextChunkEvent, TextFrame } from './text-chunk.js';
 import { ToolCallFragments } from './tool-call-fragments.js';
+import { mendUsage } from './usage.js';
 import { isChunk, isRecord } from './wire-shape.js';
 
 /** What is known of one choice of the answer. */
@@ -68,6 +69,7 @@ export class ChatStreamReader implements EventReader<StreamEvent> {
     const chunk = asChunk(parsed);
     if (this.mend(chunk)) changed = true;
     if (chunk.usage) {
+      if (mendUsage(chunk.usage)) changed = true;
       emit({ kind: 'tally', usage: chunk.usage });
       if (chunk.choices.length === 0) {
         this.usage = changed ? { kind: 'chunk', chunk } : { kind: 'chunk', chunk, wire: framed(data) };
