@@ -11,7 +11,6 @@ const slicings: readonly [string, Slicing][] = [
   ['in 7-byte slices', 7],
   ['byte by byte', 1],
 ];
-const longTestMs = 60_000;
 
 let rig: ChatRig;
 let client: OpenAI;
@@ -80,19 +79,11 @@ for (const folder of ['openai/chat', 'openai/cassettes']) {
   describeRecordings(folder, (recordings) => {
     const answers = recordings.filter(({ reply }) => reply.status === 200);
 
-    it('hold answers', () => {
-      expect(answers.length).toBeGreaterThanOrEqual(2);
-    });
-
     for (const recording of answers) {
-      it.each(slicings)(
-        `${recording.name}: same text, usage and finish reason %s`,
-        async (_name, slicing) => {
-          rig.upstream.enqueue(sliced(recording.reply, slicing));
-          expect(await askBySdk(recording.streamed)).toEqual(recorded(recording));
-        },
-        longTestMs,
-      );
+      it(`${recording.name}: the official SDK reads the same text, usage and finish reason`, async () => {
+        rig.upstream.enqueue(recording.reply);
+        expect(await askBySdk(recording.streamed)).toEqual(recorded(recording));
+      });
 
       it(`${recording.name}: nothing of the vendor's head comes through`, async () => {
         rig.upstream.enqueue(recording.reply);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { ChatChunk } from '../../src/contract/chat.js';
-import { assembleChunks, chunkViolations } from '../support/chunk-validator.js';
+import { request } from 'node:http';
+import type { ChatChunk, ChatCompletion, Usage } from '../../src/contract/chat.js';
+import { assembleChunks, chunkViolations, completionViolations } from '../support/chunk-validator.js';
 import {
   answer,
   type Ending,
@@ -9,12 +10,13 @@ import {
   resetBeforeAnswer,
   silence,
   slice,
+  sliced,
   sseEvents,
   streamReply,
 } from '../support/fake-reply.js';
 import { FakeUpstream, refusedBaseUrl } from '../support/fake-upstream.js';
 import { readStream } from '../support/fixtures.js';
-import { openAiEvents, openAiPayloads, sampleAnswer } from '../support/openai-wire.js';
+import { openAiCompletion, openAiEvents, openAiPayloads, sampleAnswer } from '../support/openai-wire.js';
 import { openRaw } from '../support/raw-client.js';
 
 const sample = sampleAnswer({
@@ -61,6 +63,12 @@ describe('the chunk validator', () => {
     });
   });
 
+  const usageOf = (list: ChatChunk[]): Usage => {
+    const { usage } = at(list, -1);
+    if (!usage) throw new Error('The last chunk has no usage.');
+    return usage;
+  };
+
   it.each<[string, (list: ChatChunk[]) => void]>([
     ['no chunk', (list) => list.splice(0)],
     ['id changes', (list) => (at(list, 2).id = 'other')],
@@ -71,15 +79,65 @@ describe('the chunk validator', () => {
     ['does not start with its role', (list) => list.splice(0, 1)],
     ['has no finish reason', (list) => list.splice(-2, 1)],
     ['goes on after its finish reason', (list) => (choiceAt(list, 1).finish_reason = 'stop')],
+    ['has finish reason undefined', (list) => Reflect.deleteProperty(choiceAt(list, 1), 'finish_reason')],
+    ['has finish reason ""', (list) => Reflect.set(choiceAt(list, 1), 'finish_reason', '')],
+    ['has finish reason "end_turn"', (list) => Reflect.set(choiceAt(list, -2), 'finish_reason', 'end_turn')],
+    ['ends with stop after tool calls', (list) => (choiceAt(list, -2).finish_reason = 'stop')],
     ['usage comes 2 times', (list) => (at(list, 0).usage = sample.usage)],
     ['usage is not in the last chunk', (list) => list.reverse()],
+    ['usage comes beside a choice', (list) => (at(list, -2).usage = list.pop()?.usage)],
+    ['total 35 is not 21 + 13', (list) => (usageOf(list).total_tokens = 35)],
+    ['exceed the prompt', (list) => (usageOf(list).prompt_tokens_details = { cached_tokens: 22 })],
+    [
+      'exceeds the completion',
+      (list) => (usageOf(list).completion_tokens_details = { reasoning_tokens: 14 }),
+    ],
+    ['no whole number', (list) => (usageOf(list).completion_tokens = 1.5)],
     ['carries nothing', (list) => (at(list, 3).choices = [])],
     ['starts without an id', (list) => delete choiceAt(list, 3).delta.tool_calls?.[0]?.id],
     ['skips an index', (list) => choiceAt(list, 6).delta.tool_calls?.forEach((call) => (call.index = 4))],
+    ['repeats its type', (list) => choiceAt(list, 4).delta.tool_calls?.forEach((call) => (call.type = 'x'))],
     ['repeats its id', (list) => choiceAt(list, 4).delta.tool_calls?.forEach((call) => (call.id = 'call_1'))],
     ['arguments are no JSON', (list) => list.splice(5, 1)],
   ])('says: %s', (message, change) => {
     expect(changed(change)).toContainEqual(expect.stringContaining(message));
+  });
+});
+
+describe('the validator of whole answers', () => {
+  const completion = (): ChatCompletion =>
+    openAiCompletion(structuredClone(sample)) as unknown as ChatCompletion;
+  const choiceOf = ({ choices: [choice] }: ChatCompletion): ChatCompletion['choices'][number] => {
+    if (choice === undefined) throw new Error('There is no choice.');
+    return choice;
+  };
+  const callOf = (whole: ChatCompletion): object => choiceOf(whole).message.tool_calls?.[0]?.function ?? {};
+
+  it('finds nothing wrong with a sound answer', () => {
+    expect(completionViolations(completion())).toEqual([]);
+  });
+
+  it.each<[string, (whole: ChatCompletion) => void]>([
+    ['id is missing', (whole) => (whole.id = '')],
+    ['object is', (whole) => Reflect.set(whole, 'object', 'chat.completion.chunk')],
+    ['created is 0', (whole) => (whole.created = 0)],
+    ['there is no choice', (whole) => whole.choices.splice(0)],
+    ['has index 1', (whole) => (choiceOf(whole).index = 1)],
+    ['finish_reason is null', (whole) => Reflect.set(choiceOf(whole), 'finish_reason', null)],
+    ['tool calls end with stop', (whole) => (choiceOf(whole).finish_reason = 'stop')],
+    ['content is missing', (whole) => Reflect.deleteProperty(choiceOf(whole).message, 'content')],
+    ['content is empty beside tool calls', (whole) => (choiceOf(whole).message.content = '')],
+    [
+      'content is null without anything in its place',
+      (whole) => (choiceOf(whole).message = { role: 'assistant', content: null }),
+    ],
+    ['arguments are no JSON object', (whole) => Reflect.set(callOf(whole), 'arguments', '')],
+    ['name is missing', (whole) => Reflect.set(callOf(whole), 'name', '')],
+    ['total 1 is not', (whole) => whole.usage && (whole.usage.total_tokens = 1)],
+  ])('says: %s', (message, change) => {
+    const whole = completion();
+    change(whole);
+    expect(completionViolations(whole)).toContainEqual(expect.stringContaining(message));
   });
 });
 
@@ -93,6 +151,23 @@ describe('slices', () => {
     expect(slice(bytes, 1)).toHaveLength(bytes.length);
     expect(slice(bytes, [3, 4]).map(({ length }) => length)).toEqual([3, 1, bytes.length - 4]);
     expect(randomCuts(1000, 20, 3)).toEqual(randomCuts(1000, 20, 3));
+  });
+});
+
+describe('a long answer byte by byte', () => {
+  it('is one chunk for each byte, though many leave in one turn', async () => {
+    const upstream = await FakeUpstream.start();
+    const reply = sliced(answer('x'.repeat(5000)), 1);
+    expect(reply.perTurn).toBeGreaterThan(1);
+    upstream.enqueue(reply);
+    const lengths: number[] = [];
+    await new Promise((resolve) =>
+      request(upstream.baseUrl, { agent: false }, (response) =>
+        response.on('data', (part: Buffer) => lengths.push(part.length)).on('close', resolve),
+      ).end(),
+    );
+    await upstream.close();
+    expect(lengths).toEqual(Array.from({ length: 5000 }, () => 1));
   });
 });
 

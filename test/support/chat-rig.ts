@@ -7,6 +7,7 @@ import { type AnswerReply, jsonReply, type Reply, streamReply } from './fake-rep
 import { FakeUpstream, type RecordedRequest } from './fake-upstream.js';
 import { openAiCompletion, openAiEvents, type SampleAnswer } from './openai-wire.js';
 import { openRaw, type RawAnswer, type RawCall } from './raw-client.js';
+import { type Vendor, vendors, vendorsAt } from './vendors.js';
 
 /** Our credential at the vendor: must never be seen by a caller. */
 export const upstreamKey = 'sk-upstream-secret-0123456789';
@@ -30,7 +31,7 @@ export interface UsageRow extends QueryResultRow {
   readonly first_token_ms: number | null;
 }
 
-/** The real gateway with its OpenAI provider pointed at a fake upstream. */
+/** The real gateway with its providers pointed at a fake upstream. */
 export interface ChatRig {
   readonly app: TestApp;
   readonly upstream: FakeUpstream;
@@ -48,16 +49,22 @@ export interface ChatRig {
 }
 
 export interface RigOptions {
+  /** Who is configured; OpenAI alone unless told otherwise. */
+  readonly vendors?: readonly Vendor[];
   readonly timeouts?: Partial<Timeouts>;
   readonly config?: Partial<GatewayConfig>;
 }
 
-export async function startChatRig({ timeouts, config }: RigOptions = {}): Promise<ChatRig> {
+export async function startChatRig({
+  timeouts,
+  config,
+  vendors: configured = [vendors.openai],
+}: RigOptions = {}): Promise<ChatRig> {
   const upstream = await FakeUpstream.start();
   const defaults = testConfig();
   const app = await startTestApp({
     sandbox: true,
-    providers: { ...defaults.providers, openai: { apiKeys: [upstreamKey], baseUrl: upstream.baseUrl } },
+    providers: { ...defaults.providers, ...vendorsAt(upstream.origin, upstreamKey, configured) },
     timeouts: { ...defaults.timeouts, ...timeouts },
     ...config,
   });

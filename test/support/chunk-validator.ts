@@ -1,4 +1,7 @@
 import type { ChatChunk, ChunkChoice, Usage } from '../../src/contract/chat.js';
+import { countViolations, isFinishReason, isJsonObject } from './answer-rules.js';
+
+export { completionViolations } from './answer-rules.js';
 
 /** What a client that only concatenates makes of one choice of a stream. */
 export interface AssembledChoice {
@@ -92,6 +95,8 @@ function usageViolations(chunks: readonly ChatChunk[]): string[] {
     violations.push('usage is not in the last chunk');
   for (const [index, chunk] of chunks.entries()) {
     if (chunk.choices.length === 0 && !chunk.usage) violations.push(`chunk ${index} carries nothing`);
+    if (chunk.usage && chunk.choices.length > 0) violations.push('usage comes beside a choice');
+    if (chunk.usage) violations.push(...countViolations(chunk.usage));
   }
   return violations;
 }
@@ -107,17 +112,22 @@ function choiceViolations(chunks: readonly ChatChunk[]): string[] {
     const state = known ?? { finished: false, tools: new Set<number>() };
     seen.set(index, state);
     if (state.finished) violations.push(`choice ${index} goes on after its finish reason`);
+    // An empty word, or none at all, is not the null of the middle. Source: providers digest, traps T25 and T80.
+    if (choice.finish_reason !== null && !isFinishReason(choice.finish_reason))
+      violations.push(`choice ${index} has finish reason ${JSON.stringify(choice.finish_reason)}`);
     if (choice.finish_reason) state.finished = true;
     violations.push(...toolViolations(choice, state.tools));
   }
   for (const [index, state] of seen)
     if (!state.finished) violations.push(`choice ${index} has no finish reason`);
   if (seen.size === 0) violations.push('the stream has no choice');
-  for (const { index, toolCalls } of assembleChunks(chunks).choices) {
-    // An index that was skipped leaves a hole, told elsewhere.
+  for (const { index, toolCalls, finishReason } of assembleChunks(chunks).choices) {
+    if (toolCalls.length > 0 && finishReason === 'stop')
+      violations.push(`choice ${index} ends with stop after tool calls`);
+    // A call that the token limit cut is what it is. An index that was skipped leaves a hole, told elsewhere.
     toolCalls.forEach((call, position) => {
-      if (!isJson(call.arguments))
-        violations.push(`choice ${index}, tool call ${position}: arguments are no JSON`);
+      if (finishReason !== 'length' && !isJsonObject(call.arguments))
+        violations.push(`choice ${index}, tool call ${position}: arguments are no JSON object`);
     });
   }
   return violations;
@@ -128,24 +138,17 @@ function toolViolations(choice: ChunkChoice, known: Set<number>): string[] {
   for (const part of choice.delta.tool_calls ?? []) {
     const place = `choice ${choice.index}, tool call ${part.index}`;
     if (known.has(part.index)) {
-      if (part.id !== undefined) violations.push(`${place} repeats its id`);
-      if (part.function?.name !== undefined) violations.push(`${place} repeats its name`);
+      const fields = [...Object.keys(part), ...Object.keys(part.function ?? {})];
+      const repeated = fields.filter((field) => !['index', 'function', 'arguments'].includes(field));
+      if (repeated.length > 0) violations.push(`${place} repeats its ${repeated.join(', ')}`);
     } else {
       if (part.index !== known.size) violations.push(`${place} skips an index`);
       if (!part.id) violations.push(`${place} starts without an id`);
       if (!part.function?.name) violations.push(`${place} starts without a name`);
       if (part.type !== 'function') violations.push(`${place} starts without its type`);
+      if (part.function?.arguments === undefined) violations.push(`${place} starts without arguments`);
       known.add(part.index);
     }
   }
   return violations;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -9,6 +9,8 @@ export interface AnswerReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly chunks: readonly Buffer[];
+  /** Chunks written in one turn of the event loop: each is an HTTP chunk of its own, though a read may bring several. */
+  readonly perTurn: number;
   /** Wait between the head and the first chunk, and between two chunks. */
   readonly paceMs: number;
   readonly ending: Ending;
@@ -39,6 +41,7 @@ export function answer(
     status: options.status ?? 200,
     headers: options.headers ?? {},
     chunks: chunks.map(toBuffer),
+    perTurn: 1,
     paceMs: options.paceMs ?? 0,
     ending: options.ending ?? 'finish',
     announced: options.announced ?? false,
@@ -64,9 +67,13 @@ export function streamReply(events: readonly (string | Buffer)[], options: Answe
   return answer(events, { ...options, headers: { 'content-type': 'text/event-stream', ...options.headers } });
 }
 
-/** The same bytes in other writes. */
+/** Enough to have every byte of a short answer in a read of its own, few enough for long ones to be quick. */
+const longestTurns = 2000;
+
+/** The same bytes in other writes; thousands of them share turns, so that a long answer byte by byte does not take minutes. */
 export function sliced(reply: AnswerReply, slicing: Slicing): AnswerReply {
-  return { ...reply, chunks: slice(Buffer.concat(reply.chunks), slicing) };
+  const chunks = slice(Buffer.concat(reply.chunks), slicing);
+  return { ...reply, chunks, perTurn: Math.ceil(chunks.length / longestTurns) };
 }
 
 /** The same answer behind `Content-Encoding: gzip`. */

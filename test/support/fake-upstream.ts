@@ -171,9 +171,9 @@ async function write(
   }
   response.writeHead(reply.status);
   response.flushHeaders();
-  for (const chunk of reply.chunks) {
+  for (const [index, chunk] of reply.chunks.entries()) {
     // A turn of the loop between two writes keeps them apart on the wire.
-    await (reply.paceMs > 0 ? delay(reply.paceMs) : nextTurn());
+    if (index % reply.perTurn === 0) await (reply.paceMs > 0 ? delay(reply.paceMs) : nextTurn());
     if (response.destroyed) return;
     if (!response.write(chunk)) await Promise.race([once(response, 'drain'), recorded.closed]);
     recorded.chunksSent += 1;

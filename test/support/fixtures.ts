@@ -1,93 +1,11 @@
-import { describe, it } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse as parseYaml } from 'yaml';
 import type { ChatChunk } from '../../src/contract/chat.js';
-import { type AnswerReply, jsonReply, sseEvents, streamReply } from './fake-reply.js';
+import { type AnswerReply, jsonReply, streamReply } from './fake-reply.js';
+
+export { describeRecordings, type Recording, recordingNamed } from './recordings.js';
 
 const root = join(import.meta.dirname, '..', '..');
-const recordingsRoot = join(root, '..', 'shared', 'fixtures');
-
-/** What a vendor really sent once. */
-export interface Recording {
-  /** File name. */
-  readonly name: string;
-  readonly streamed: boolean;
-  /** Parsed body of a whole answer, or the chunks of a stream in their order. */
-  readonly payloads: readonly unknown[];
-  /** As it came: status, headers, bytes. */
-  readonly reply: AnswerReply;
-}
-
-/**
- * A block of tests over the recordings of a folder such as `openai/chat`. They are no part of the project: where they are
- * absent one test of that name stands in for the block.
- */
-export function describeRecordings(folder: string, block: (recordings: readonly Recording[]) => void): void {
-  describe(`recordings of ${folder}`, () => {
-    if (existsSync(join(recordingsRoot, folder))) block(readRecordings(folder));
-    else it('recordings absent: not replayed', () => undefined);
-  });
-}
-
-/** One recording by its name. @throws Error when there is none */
-export function recordingNamed(recordings: readonly Recording[], name: string): Recording {
-  const recording = recordings.find((candidate) => candidate.name === name);
-  if (recording === undefined) throw new Error(`There is no recording ${name}.`);
-  return recording;
-}
-
-function readRecordings(folder: string): Recording[] {
-  return readdirSync(join(recordingsRoot, folder))
-    .sort()
-    .map((name) => toRecording(name, readFileSync(join(recordingsRoot, folder, name), 'utf8')));
-}
-
-function toRecording(name: string, text: string): Recording {
-  if (name.endsWith('.yaml')) return fromCassette(name, text);
-  if (!name.endsWith('.chunks.txt')) {
-    const parsed: unknown = JSON.parse(text);
-    const status = isError(parsed) ? 400 : 200;
-    return { name, streamed: false, payloads: [parsed], reply: jsonReply(text, { status }) };
-  }
-  const lines = text.split('\n').filter((line) => line !== '');
-  return {
-    name,
-    streamed: true,
-    payloads: lines.map((line): unknown => JSON.parse(line)),
-    reply: streamReply(sseEvents([...lines, '[DONE]'])),
-  };
-}
-
-interface Cassette {
-  readonly interactions: readonly {
-    readonly response: {
-      readonly code: number;
-      readonly body: string;
-      readonly headers: Readonly<Record<string, readonly string[]>>;
-    };
-  }[];
-}
-
-/** Fields of the connection and not of the answer: the fake upstream sets its own. */
-const ofTheConnection = new Set(['content-length', 'transfer-encoding', 'connection', 'date']);
-
-function fromCassette(name: string, text: string): Recording {
-  const { interactions } = parseYaml(text) as Cassette;
-  const response = interactions[0]?.response;
-  if (response === undefined) throw new Error(`${name} holds no exchange.`);
-  const { body, code } = response;
-  const headers = Object.fromEntries(
-    Object.entries(response.headers).filter(([field]) => !ofTheConnection.has(field.toLowerCase())),
-  );
-  const streamed = body.startsWith('data: ');
-  return {
-    name,
-    streamed,
-    payloads: streamed ? readStream(body).payloads : [JSON.parse(body)],
-    reply: { ...jsonReply(body, { status: code }), headers },
-  };
-}
 
 function isError(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'error' in value;

@@ -1,0 +1,3 @@
+import { describeTruncations } from '../support/truncated-suite.js';
+
+describeTruncations({ 'openai/chat': 'openai/gpt-4o-mini', 'openai/cassettes': 'openai/gpt-4o-mini' });
