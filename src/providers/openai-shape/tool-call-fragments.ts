@@ -59,7 +59,7 @@ export class ToolCallFragments {
   }
 
   private mendPiece(call: ToolCallDelta): boolean {
-    const changed = call.id !== undefined || call.function?.name !== undefined;
+    const changed = call.id !== undefined || call.type !== undefined || call.function?.name !== undefined;
     if (changed) {
       delete call.id;
       delete call.type;
