@@ -178,6 +178,12 @@ export class EventStream<T> extends AnswerHandler implements PausableSource {
     super.abort();
   }
 
+  /** A connection that breaks behind the event that ends the answer takes nothing away from it. */
+  override onResponseError(controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.linger === undefined) super.onResponseError(controller, error);
+    else this.onResponseEnd();
+  }
+
   protected read(bytes: Buffer): void {
     if (this.otherBody === undefined) this.decoder.push(bytes);
     else this.otherBody.push(bytes);

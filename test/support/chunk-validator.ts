@@ -133,13 +133,16 @@ function choiceViolations(chunks: readonly ChatChunk[]): string[] {
   return violations;
 }
 
+/** All that a piece of a call may have which is not its first. */
+const furtherFields = new Set(['index', 'function', 'arguments']);
+
 function toolViolations(choice: ChunkChoice, known: Set<number>): string[] {
   const violations: string[] = [];
   for (const part of choice.delta.tool_calls ?? []) {
     const place = `choice ${choice.index}, tool call ${part.index}`;
     if (known.has(part.index)) {
       const fields = [...Object.keys(part), ...Object.keys(part.function ?? {})];
-      const repeated = fields.filter((field) => !['index', 'function', 'arguments'].includes(field));
+      const repeated = fields.filter((field) => !furtherFields.has(field));
       if (repeated.length > 0) violations.push(`${place} repeats its ${repeated.join(', ')}`);
     } else {
       if (part.index !== known.size) violations.push(`${place} skips an index`);

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { ChatChunk, ChatCompletion } from '../../src/contract/chat.js';
 import { type ChatRig, startChatRig } from './chat-rig.js';
 import { chunkViolations, completionViolations } from './chunk-validator.js';
-import { sliced, type Slicing } from './fake-reply.js';
+import { randomCuts, sliced, type Slicing } from './fake-reply.js';
 import { readStream } from './fixtures.js';
 import { toldByRecording } from './recorded/read-recording.js';
+import { endOf } from './recorded/recorded-end.js';
 import { type RecordedTold, type Told, toldByChunks, toldByCompletion } from './recorded/told.js';
 import { answersOnly, describeRecordings, type Recording } from './recordings.js';
 import { vendors } from './vendors.js';
@@ -80,6 +81,20 @@ function describeReplay(folder: string, model: string, rig: () => ChatRig): void
           },
           longTestMs,
         );
+
+        if (!recording.streamed) return;
+        it('broken off, the caller is told so', async () => {
+          const whole = Buffer.concat(recording.reply.chunks);
+          const { finishAt } = endOf(recording);
+          for (const bytes of [1, ...randomCuts(finishAt, 3, 5), finishAt - 1]) {
+            rig().upstream.enqueue({ ...recording.reply, chunks: [whole.subarray(0, bytes)] });
+            const { status, text } = await rig().ask({ model, stream: true });
+            const told: unknown = status === 200 ? readStream(text).errors[0] : JSON.parse(text);
+            expect(told).toMatchObject({ error: { code: 'upstream_error' } });
+            expect([200, 502]).toContain(status);
+            expect(text).not.toContain('[DONE]');
+          }
+        });
       });
     }
   });

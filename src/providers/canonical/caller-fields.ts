@@ -14,8 +14,11 @@ export function fieldsOf({ request }: ProviderCall): ChatRequest {
 
 /** How hard to think: the caller's word, else that of the suffix on the name; undefined = the model's own habit. */
 export function effortOf({ request, candidate }: ProviderCall): Effort | undefined {
-  const nested = request.extra_body?.reasoning_effort;
-  return request.reasoning_effort ?? efforts.find((effort) => effort === nested) ?? candidate.effort;
+  return request.reasoning_effort ?? nestedEffort(request) ?? candidate.effort;
+}
+
+function nestedEffort({ extra_body: nested }: ChatRequest): Effort | undefined {
+  return nested === undefined ? undefined : efforts.find((effort) => effort === nested.reasoning_effort);
 }
 
 /** Longest answer the caller wants, in tokens, by its newer or its older name. */

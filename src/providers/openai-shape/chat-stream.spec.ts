@@ -145,6 +145,13 @@ describe('ChatStreamReader', () => {
     ]);
   });
 
+  it('T6: a type that comes again with a later piece of a call goes', () => {
+    const call = { index: 0, id: 'a', type: 'function', function: { name: 'f', arguments: '' } };
+    const again = { index: 0, type: 'function', function: { arguments: '{}' } };
+    const [, later] = deltas(chunkOf({ tool_calls: [call] }), chunkOf({ tool_calls: [again] }));
+    expect(later).toEqual({ tool_calls: [{ index: 0, function: { arguments: '{}' } }] });
+  });
+
   it('T36: a first chunk without choices, id and model neither ends the stream nor names it', () => {
     const prelude = JSON.stringify({ id: '', model: '', choices: [], prompt_filter_results: [] });
     const events = readAll(prelude, roleChunk);

@@ -5,10 +5,10 @@ import { hints } from './allow-listed-body.js';
 
 /**
  * How hard the model is told to think: the caller's word, or the nearest that the model takes; undefined = it is told nothing.
+ * @param asked the caller's word.
  * Source: providers digest, OpenAI section 1.5 "Clamp rule".
  */
-export function acceptedEffort(call: ProviderCall): Effort | undefined {
-  const asked = effortOf(call);
+export function acceptedEffort(call: ProviderCall, asked = effortOf(call)): Effort | undefined {
   const { control, efforts } = call.candidate.profile.thinking;
   if (asked === undefined || control === 'none') return undefined;
   // No words at all: nobody knows which it takes, and the vendor may say.
@@ -17,8 +17,9 @@ export function acceptedEffort(call: ProviderCall): Effort | undefined {
 
 /** The same, reported where it is not what the caller asked for. */
 export function settledEffort(call: ProviderCall): Effort | undefined {
-  const effort = acceptedEffort(call);
-  if (effort !== effortOf(call)) call.adjusted('reasoning_effort');
+  const asked = effortOf(call);
+  const effort = acceptedEffort(call, asked);
+  if (effort !== asked) call.adjusted('reasoning_effort');
   return effort;
 }
 

@@ -61,7 +61,7 @@ export class ToolCallFragments {
 
   private mendPiece(call: ToolCallDelta): boolean {
     const { id, function: called } = call;
-    let changed = id !== undefined || called?.name !== undefined;
+    let changed = id !== undefined || call.type !== undefined || called?.name !== undefined;
     if (changed) {
       delete call.id;
       delete call.type;

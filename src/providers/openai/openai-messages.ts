@@ -11,7 +11,7 @@ const maxCallIdLength = 40;
  * Members that answers of ours and of other gateways carry and that OpenAI refuses in a question as unknown.
  * Source: providers digest, OpenAI section 1.2 "Unknown keys are rejected".
  */
-const foreignToMessages = [
+const foreignToMessages: ReadonlySet<string> = new Set([
   'reasoning_content',
   'reasoning',
   'reasoning_details',
@@ -21,8 +21,13 @@ const foreignToMessages = [
   'provider_specific_fields',
   'extra_content',
   'cache_control',
-] as const;
-const foreignToCalls = ['extra_content', 'provider_specific_fields', 'cache_control', 'index'] as const;
+]);
+const foreignToCalls: ReadonlySet<string> = new Set([
+  'extra_content',
+  'provider_specific_fields',
+  'cache_control',
+  'index',
+]);
 
 /** The conversation as OpenAI takes it: the very list where nothing in it has to change. */
 export function toOpenAiMessages(
@@ -45,21 +50,19 @@ function hasBothInstructions(messages: readonly ChatMessage[]): boolean {
 }
 
 function toOpenAiMessage(message: ChatMessage, marks: CacheMarks, developer: boolean): ChatMessage {
-  let own = message;
-  const change = (fields: Partial<ChatMessage>): void => {
-    own = { ...own, ...fields };
-  };
-  for (const name of foreignToMessages) if (message[name] !== undefined) change({ [name]: undefined });
   const { role, content, tool_calls: calls, tool_call_id: answered } = message;
-  if (developer && role === 'system') change({ role: 'developer' });
+  let own = hasAny(message, foreignToMessages) ? without(message, foreignToMessages) : message;
+  if (developer && role === 'system') own = { ...own, role: 'developer' };
   if (Array.isArray(content)) {
     const parts = content.map((part) => toOpenAiPart(part, marks));
-    if (parts.some((part, index) => part !== content[index])) change({ content: parts });
+    if (parts.some((part, index) => part !== content[index])) own = { ...own, content: parts };
   }
   if (calls !== undefined && !(calls.length > 0 && calls.every(isOpenAiCall)))
-    change({ tool_calls: calls.length > 0 ? calls.map(toOpenAiCall) : undefined });
-  if (answered !== undefined && vendorCallId(answered, maxCallIdLength) !== answered)
-    change({ tool_call_id: vendorCallId(answered, maxCallIdLength) });
+    own = { ...own, tool_calls: calls.length > 0 ? calls.map(toOpenAiCall) : undefined };
+  if (answered !== undefined) {
+    const id = vendorCallId(answered, maxCallIdLength);
+    if (id !== answered) own = { ...own, tool_call_id: id };
+  }
   return own;
 }
 
@@ -72,14 +75,20 @@ function toOpenAiPart(part: ContentPart, marks: CacheMarks): ContentPart {
 }
 
 function isOpenAiCall(call: ToolCall): boolean {
-  return (
-    foreignToCalls.every((name) => call[name] === undefined) &&
-    vendorCallId(call.id, maxCallIdLength) === call.id
-  );
+  return vendorCallId(call.id, maxCallIdLength) === call.id && !hasAny(call, foreignToCalls);
 }
 
 function toOpenAiCall(call: ToolCall): ToolCall {
-  const own: ToolCall = { ...call, id: vendorCallId(call.id, maxCallIdLength) };
-  for (const name of foreignToCalls) delete own[name];
+  return { ...without(call, foreignToCalls), id: vendorCallId(call.id, maxCallIdLength) };
+}
+
+function hasAny(fields: object, names: ReadonlySet<string>): boolean {
+  for (const name in fields) if (names.has(name)) return true;
+  return false;
+}
+
+function without<Fields extends Record<string, unknown>>(fields: Fields, names: ReadonlySet<string>): Fields {
+  const own = { ...fields };
+  for (const name of names) delete own[name];
   return own;
 }

@@ -40,7 +40,7 @@ function settleTools(call: ProviderCall, body: Record<string, unknown>): void {
     if (tools.some(isMarkedTool)) body.tools = tools.map(withoutMark);
     return;
   }
-  body.tools = undefined;
+  if (tools !== undefined) body.tools = undefined;
   dropField(call, body, 'parallel_tool_calls');
   if (body.tool_choice === 'auto' || body.tool_choice === 'none') body.tool_choice = undefined;
 }

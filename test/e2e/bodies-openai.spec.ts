@@ -1,0 +1,6 @@
+import { describeBodies } from '../support/sdk-body-suite.js';
+
+describeBodies([
+  { model: 'openai/gpt-4o-mini', body: 'openai-chat', inputs: ['image', 'file', 'audio'] },
+  { model: 'openai/gpt-5.2', body: 'openai-chat', inputs: ['image', 'file'] },
+]);
