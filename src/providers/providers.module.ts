@@ -5,10 +5,11 @@ import { ProviderRegistry } from './provider-registry.js';
 import { ProviderRegistryModule } from './provider-registry.module.js';
 import { QwenModule } from './qwen/qwen.module.js';
 import { SandboxModule } from './sandbox/sandbox.module.js';
+import { XaiModule } from './xai/xai.module.js';
 
 /** The one list of providers. Adding a vendor adds a line here. */
 @Module({
-  imports: [ProviderRegistryModule, OpenAiModule, QwenModule, CompatibleHostModule, SandboxModule],
+  imports: [ProviderRegistryModule, OpenAiModule, QwenModule, CompatibleHostModule, XaiModule, SandboxModule],
   exports: [ProviderRegistryModule],
 })
 export class ProvidersModule implements OnApplicationBootstrap {
