@@ -8,6 +8,7 @@ import { MoonshotModule } from './moonshot/moonshot.module.js';
 import { OpenAiModule } from './openai/openai.module.js';
 import { QwenModule } from './qwen/qwen.module.js';
 import { SandboxModule } from './sandbox/sandbox.module.js';
+import { XaiModule } from './xai/xai.module.js';
 import { ProviderRegistry } from './provider-registry.js';
 import { ProviderRegistryModule } from './provider-registry.module.js';
 
@@ -22,6 +23,7 @@ import { ProviderRegistryModule } from './provider-registry.module.js';
     MoonshotModule,
     OpenAiModule,
     QwenModule,
+    XaiModule,
     CompatibleHostModule,
     SandboxModule,
   ],
