@@ -6,11 +6,11 @@ import { partsOf, textOfPart } from '../canonical/conversation.js';
 import { isRecord } from '../openai-shape/wire-shape.js';
 import type { ProviderCall } from '../provider-adapter.js';
 import { cacheControlOf } from './anthropic-cache.js';
-import type { DocumentBlock, ImageBlock, SpokenBlock, TextBlock } from './anthropic-wire.js';
+import type { DocumentBlock, ImageBlock, ImageType, SpokenBlock, TextBlock } from './anthropic-wire.js';
 
 /** Content of a message as blocks. Source: providers digest, Anthropic section 2.4 "User parts". */
 
-const imageTypes: ReadonlyMap<string, string> = new Map([
+const imageTypes: ReadonlyMap<string, ImageType> = new Map([
   ['image/jpeg', 'image/jpeg'],
   ['image/jpg', 'image/jpeg'],
   ['image/png', 'image/png'],

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isRecord } from '../openai-shape/wire-shape.js';
 import type { Schema } from './anthropic-schema.js';
+import type { InputSchema } from './anthropic-wire.js';
 
 /** Refused at the root of a tool's input. */
 const combinations = ['allOf', 'anyOf', 'oneOf'] as const;
@@ -12,11 +13,11 @@ const maxDepth = 20;
  * there. Alternatives become one object with the properties of all; what every one of them requires is required.
  * Source: providers digest, Anthropic section 2.6 "Non-strict tools".
  */
-export function toInputSchema(parameters: Schema | undefined): Schema {
+export function toInputSchema(parameters: Schema | undefined): InputSchema {
   return flattened(parameters, 0);
 }
 
-function flattened(parameters: Schema | undefined, depth: number): Schema {
+function flattened(parameters: Schema | undefined, depth: number): InputSchema {
   const { $schema: _dialect, ...root } = resolved(parameters ?? {}, parameters ?? {});
   const merged: Record<string, unknown> = { ...root };
   for (const name of combinations) {

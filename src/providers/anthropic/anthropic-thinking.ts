@@ -3,14 +3,14 @@ import type { ChatProfile } from '../../contract/chat-profile.js';
 import { clampEffort, effortOf } from '../canonical/caller-fields.js';
 import { isRecord } from '../openai-shape/wire-shape.js';
 import type { ProviderCall } from '../provider-adapter.js';
-import type { ThinkingWire } from './anthropic-wire.js';
+import type { EffortWord, ThinkingWire } from './anthropic-wire.js';
 
 /** How the model is told to think. */
 export interface ThinkingPlan {
   /** Undefined: it is told nothing and does what it is used to. */
   readonly thinking: ThinkingWire | undefined;
   /** For `output_config.effort`. */
-  readonly effort: Effort | undefined;
+  readonly effort: EffortWord | undefined;
   /** Whether it will think. */
   readonly on: boolean;
 }
@@ -72,10 +72,10 @@ function asLittleAsItCan({ thinking, traits }: ChatProfile): ThinkingPlan {
 }
 
 /** `xhigh` is more than `high`: where only `max` lies above, it is meant. Source: providers digest, Anthropic section 2.5. */
-function wordFor(effort: Effort, accepted: readonly Effort[]): Effort | undefined {
-  return effort === 'xhigh' && !accepted.includes('xhigh') && accepted.includes('max')
-    ? 'max'
-    : clampEffort(effort, accepted);
+function wordFor(effort: Effort, accepted: readonly Effort[]): EffortWord | undefined {
+  const beyond = effort === 'xhigh' && !accepted.includes('xhigh') && accepted.includes('max');
+  const word = beyond ? 'max' : clampEffort(effort, accepted);
+  return word === 'none' || word === 'minimal' ? undefined : word;
 }
 
 function ownThinking(fields: ChatRequest): (Record<string, unknown> & ThinkingWire) | undefined {

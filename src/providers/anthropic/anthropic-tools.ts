@@ -13,7 +13,14 @@ import type { ProviderCall } from '../provider-adapter.js';
 import { cacheControlOf } from './anthropic-cache.js';
 import { toInputSchema } from './anthropic-input-schema.js';
 import { type Schema, toStrictSchema } from './anthropic-schema.js';
-import type { FunctionToolWire, ToolChoiceWire, ToolWire, Turn, WebSearchTool } from './anthropic-wire.js';
+import type {
+  FunctionToolWire,
+  InputSchema,
+  ToolChoiceWire,
+  ToolWire,
+  Turn,
+  WebSearchTool,
+} from './anthropic-wire.js';
 
 /** Source: providers digest, Anthropic section 2.6 "Limits". */
 const maxStrictTools = 20;
@@ -170,7 +177,7 @@ class StrictTools {
     });
   }
 
-  private schemaOf({ strict, parameters }: FunctionDefinition): Schema | undefined {
+  private schemaOf({ strict, parameters }: FunctionDefinition): InputSchema | undefined {
     if (!this.possible || !(strict === true || this.wanted) || this.tools === maxStrictTools)
       return undefined;
     const converted = toStrictSchema(toInputSchema(parameters));
@@ -178,7 +185,7 @@ class StrictTools {
       return undefined;
     this.tools += 1;
     this.optional += converted.optional;
-    return converted.schema;
+    return { ...converted.schema, type: 'object' };
   }
 }
 

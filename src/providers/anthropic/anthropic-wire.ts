@@ -1,3 +1,5 @@
+import type { Effort } from '../../contract/chat.js';
+
 /** The Messages API: what we send, and of its answers only what we read. Source: providers digest, Anthropic sections 2.2, 2.8 and 2.9. */
 
 export interface CacheControl {
@@ -15,10 +17,12 @@ export interface TextBlock extends Cacheable {
   readonly text: string;
 }
 
+export type ImageType = 'image/jpeg' | 'image/png' | 'image/gif' | 'image/webp';
+
 export interface ImageBlock extends Cacheable {
   readonly type: 'image';
   readonly source:
-    | { readonly type: 'base64'; readonly media_type: string; readonly data: string }
+    | { readonly type: 'base64'; readonly media_type: ImageType; readonly data: string }
     | { readonly type: 'url'; readonly url: string }
     | { readonly type: 'file'; readonly file_id: string };
 }
@@ -62,10 +66,15 @@ export interface Turn {
   readonly content: Block[];
 }
 
+export interface InputSchema {
+  readonly type: 'object';
+  readonly [keyword: string]: unknown;
+}
+
 export interface FunctionToolWire extends Cacheable {
   readonly name: string;
   readonly description?: string;
-  readonly input_schema: Readonly<Record<string, unknown>>;
+  readonly input_schema: InputSchema;
   readonly strict?: true;
 }
 
@@ -73,7 +82,7 @@ export interface WebSearchTool extends Cacheable {
   readonly type: 'web_search_20250305';
   readonly name: 'web_search';
   readonly max_uses?: number;
-  readonly user_location?: Readonly<Record<string, string>>;
+  readonly user_location?: { readonly type: 'approximate'; readonly [place: string]: string };
 }
 
 export type ToolWire = FunctionToolWire | WebSearchTool;
@@ -83,13 +92,18 @@ export type ToolChoiceWire =
   | { readonly type: 'tool'; readonly name: string; readonly disable_parallel_tool_use?: true }
   | { readonly type: 'none' };
 
+/** Whether thoughts can be read, or come sealed only. */
+export type Display = 'summarized' | 'omitted' | null;
+
 export type ThinkingWire =
-  | { readonly type: 'enabled'; readonly budget_tokens: number; readonly display?: unknown }
-  | { readonly type: 'adaptive'; readonly display?: unknown }
+  | { readonly type: 'enabled'; readonly budget_tokens: number; readonly display?: Display }
+  | { readonly type: 'adaptive'; readonly display?: Display }
   | { readonly type: 'disabled' | 'between_tools' };
 
+export type EffortWord = Exclude<Effort, 'none' | 'minimal'>;
+
 export interface OutputConfig {
-  readonly effort?: string;
+  readonly effort?: EffortWord;
   readonly format?: { readonly type: 'json_schema'; readonly schema: Readonly<Record<string, unknown>> };
 }
 
