@@ -51,6 +51,7 @@ export class CatalogService {
       ...family,
       endpoint: upstreamEndpoint,
       thinking: { ...family.thinking, efforts: reasoningEfforts },
+      streams: model.supports.streaming,
       maxOutputTokens: model.maxCompletionTokens,
       inputs: model.modalities.input,
       requestOverrides: model.requestOverrides,

@@ -43,6 +43,7 @@ export function parseModelFamily(value: unknown, path: string): ModelFamily {
         forcedToolChoice: reader.optionalOneOf('forced_tool_choice', forcedToolChoices) ?? 'accepted',
         structuredOutput: reader.optionalOneOf('structured_output', structuredOutputs) ?? 'json_schema',
         wholeAnswers: reader.optionalOneOf('whole_answers', wholeAnswers) ?? 'always',
+        streams: reader.optionalBoolean('streams') ?? true,
         prefill: reader.optionalBoolean('prefill') ?? true,
         traits: reader.optionalSomeOf('traits', modelTraits) ?? [],
       },

@@ -33,6 +33,10 @@ export type WholeAnswers = (typeof wholeAnswers)[number];
 export const modelTraits = [
   /** Effort `max` exists at the Responses endpoint only. */
   'max_effort_on_responses',
+  /** Searches the web by a tool of the Responses endpoint; chat completions refuse `web_search_options`. */
+  'web_search_on_responses',
+  /** Caches up to marks in the conversation: `prompt_cache_breakpoint`. */
+  'prompt_cache_breakpoints',
   /** `temperature` and `top_p` exclude each other. */
   'one_sampling_parameter',
   /** Knows schemas in the OpenAPI dialect only. */
@@ -45,6 +49,20 @@ export const modelTraits = [
   'draws',
   /** Takes `thinking.keep`. */
   'keeps_thinking',
+  /** Where thinking cannot be turned off, it can be kept to the time between tool calls. */
+  'thinks_between_tools',
+  /** Answers in speech too: takes `modalities` and `audio`. */
+  'speaks',
+  /** Has a dearer and faster class of service: takes `service_tier` `priority`. */
+  'priority_tier',
+  /** Wants the first tool call of each turn back with the signature of the thought behind it. */
+  'signed_calls',
+  /** The vendor's own tools and functions go together, if what the former do may be shown. */
+  'mixed_tools',
+  /** Takes the resolution of each picture apart. */
+  'part_resolution',
+  /** A tool call may be demanded, but not by the name of the tool. */
+  'no_named_tool_choice',
 ] as const;
 export type ModelTrait = (typeof modelTraits)[number];
 
@@ -67,6 +85,8 @@ export interface ChatProfile {
   readonly forcedToolChoice: ForcedToolChoice;
   readonly structuredOutput: StructuredOutput;
   readonly wholeAnswers: WholeAnswers;
+  /** The vendor streams its answers; else they are asked for whole. */
+  readonly streams: boolean;
   /** The conversation may end with the assistant's own words, to be gone on with. */
   readonly prefill: boolean;
   readonly traits: readonly ModelTrait[];
@@ -87,6 +107,7 @@ export const openProfile: ChatProfile = {
   forcedToolChoice: 'accepted',
   structuredOutput: 'json_schema',
   wholeAnswers: 'always',
+  streams: true,
   prefill: true,
   traits: [],
   maxOutputTokens: null,

@@ -30,7 +30,7 @@ export interface ChatMessage {
   name?: string;
   tool_calls?: ToolCall[];
   tool_call_id?: string;
-  reasoning_content?: string;
+  reasoning_content?: string | null;
   [key: string]: unknown;
 }
 

@@ -1,4 +1,5 @@
 import type { Usage } from '../contract/chat.js';
+import { isTokenCount } from '../contract/token-count.js';
 
 /** The vendor's own numbers, checked. Undefined = it did not tell, which is not zero. */
 export interface TokenCounts {
@@ -13,14 +14,9 @@ export interface TokenCounts {
   readonly outputAudioTokens: number | undefined;
 }
 
-/** What a database integer holds; no vendor counts that far. */
-const maxCount = 2 ** 31 - 1;
-
-/** A number that is no count of tokens (negative, fractional, absurd, of another type) is one we were not told. */
+/** What is no count of tokens is one we were not told. */
 function countOf(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= maxCount
-    ? value
-    : undefined;
+  return isTokenCount(value) ? value : undefined;
 }
 
 /** Reads a vendor's usage. It came over the wire, so nothing in it is believed unseen. */

@@ -49,7 +49,7 @@ export interface FieldSchema extends Pick<
   | 'minItems'
   | 'maxItems'
 > {
-  readonly type?: Class<unknown> | 'array' | 'string' | 'number' | 'integer' | 'boolean';
+  readonly type?: Class<unknown> | [Class<unknown>] | 'array' | 'string' | 'number' | 'integer' | 'boolean';
 }
 
 const presenceChecks = { required: [], optional: [MayBeAbsent], nullable: [IsOptional] } as const;
@@ -158,6 +158,17 @@ export function TextListField({ notEmpty, maxItems, ...options }: ListFieldOptio
     IsArray(),
     ...sizes({ notEmpty, maxItems }),
     IsString({ each: true }),
+  );
+}
+
+/** An array of objects of one class. */
+export function NestedListField(dto: Class<object>, options: FieldOptions = {}): PropertyDecorator {
+  return Field(
+    options,
+    { type: [dto] },
+    IsArray(),
+    ValidateNested({ message: '$property must be an object' }),
+    Type(() => dto),
   );
 }
 

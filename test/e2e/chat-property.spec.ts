@@ -32,28 +32,36 @@ const part = fc.oneof(
   fc.record({ type: fc.constant('text'), text }),
   fc.record({
     type: fc.constant('image_url'),
-    image_url: fc.record({ url: fc.constant('data:image/png;base64,AAAA') }),
+    image_url: fc.record({ url: fc.constant('data:image/png;base64,iVBORw0KGgo=') }),
   }),
 );
 const userMessage = fc.record({
   role: fc.constant('user'),
   content: fc.oneof(text, fc.array(part, { minLength: 1, maxLength: 4 })),
 });
-const otherMessage = fc.oneof(
-  fc.record({ role: fc.constantFrom('system', 'developer', 'assistant'), content: text }),
-  fc.record({
-    role: fc.constant('assistant'),
-    content: fc.constant(null),
-    tool_calls: fc.array(
-      fc.record({
-        id: fc.string({ minLength: 1 }),
-        type: fc.constant('function'),
-        function: fc.record({ name: toolName, arguments: fc.json() }),
-      }),
-      { minLength: 1, maxLength: 3 },
-    ),
-  }),
-  fc.record({ role: fc.constant('tool'), tool_call_id: fc.string({ minLength: 1 }), content: text }),
+const otherMessage = fc.record({
+  role: fc.constantFrom('system', 'developer', 'assistant'),
+  content: text,
+});
+const toolCall = fc.record({
+  id: fc.string({ minLength: 1 }),
+  type: fc.constant('function'),
+  function: fc.record({ name: toolName, arguments: fc.oneof(fc.json(), fc.constant('')) }),
+});
+/** Calls, and results of some of them. */
+const toolTurn = fc
+  .uniqueArray(toolCall, { minLength: 1, maxLength: 3, selector: ({ id }) => id })
+  .chain((calls) =>
+    fc
+      .tuple(fc.shuffledSubarray(calls), text)
+      .map(([answered, content]) => [
+        { role: 'assistant', content: null, tool_calls: calls },
+        ...answered.map(({ id }) => ({ role: 'tool', tool_call_id: id, content })),
+      ]),
+  );
+const turn = fc.oneof(
+  fc.oneof(userMessage, otherMessage).map((message): object[] => [message]),
+  toolTurn,
 );
 
 /** What the API's reference allows, and unknown fields besides. */
@@ -66,8 +74,8 @@ const legalFields = fc.record({
     'openai/o3-mini-high',
   ),
   messages: fc
-    .tuple(fc.array(fc.oneof(userMessage, otherMessage), { maxLength: 6 }), userMessage)
-    .map(([before, last]) => [...before, last]),
+    .tuple(fc.array(turn, { maxLength: 6 }), userMessage)
+    .map(([before, last]) => [...before.flat(), last]),
   temperature: optional(fc.double({ min: 0, max: 2, noNaN: true })),
   top_p: optional(fc.double({ min: 0, max: 1, noNaN: true })),
   max_tokens: optional(fc.integer({ min: 1, max: 100_000 })),

@@ -1,10 +1,13 @@
-import { startTestApp, type TestApp } from '../support/app.js';
+import type { TestApp } from '../support/app.js';
+import { type ChatRig, startChatRig } from '../support/chat-rig.js';
 
+let rig: ChatRig;
 let gateway: TestApp;
 beforeAll(async () => {
-  gateway = await startTestApp();
+  rig = await startChatRig();
+  gateway = rig.app;
 });
-afterAll(() => gateway.close());
+afterAll(() => rig.close());
 
 const canary = 'canary-4c1f-never-in-a-log';
 const user = { role: 'user', content: canary };
@@ -19,7 +22,35 @@ async function post(path: string, token: string, body: unknown) {
 }
 
 const chat = (fields: object) =>
-  post('/v1/chat/completions', gateway.apiKey, { model: 'sandbox/echo', messages: [user], ...fields });
+  post('/v1/chat/completions', gateway.apiKey, {
+    model: 'openai/gpt-4o-mini',
+    messages: [user],
+    ...fields,
+  });
+
+const calling = (...calls: object[]) => ({ role: 'assistant', content: null, tool_calls: calls });
+const call = (id: string, text = '{}') => ({
+  id,
+  type: 'function',
+  function: { name: 'f', arguments: text },
+});
+const result = (id: string) => ({ role: 'tool', tool_call_id: id, content: canary });
+const withPart = (part: object) => ({ messages: [{ role: 'user', content: [part] }] });
+const withImage = (url: string) => withPart({ type: 'image_url', image_url: { url } });
+const withFile = (file_data: string) => withPart({ type: 'file', file: { file_data } });
+const dataUri = (type: string, text: string) =>
+  `data:${type};base64,${Buffer.from(text, 'latin1').toString('base64')}`;
+
+/** A schema of so many objects, one inside the other. */
+const nested = (levels: number): object =>
+  levels === 1 ? {} : { [levels % 2 ? 'properties' : 'items']: nested(levels - 1) };
+const inTool = (parameters: object) => ({
+  tools: [{ type: 'function', function: { name: 'f', parameters } }],
+});
+const inFormat = (schema: object) => ({
+  response_format: { type: 'json_schema', json_schema: { name: 'a', schema } },
+});
+const endless = { $defs: { a: { $ref: '#/$defs/b' }, b: { $ref: '#/$defs/a' } } };
 
 describe('POST /v1/chat/completions refuses, naming the field', () => {
   it.each<[string, object]>([
@@ -36,6 +67,38 @@ describe('POST /v1/chat/completions refuses, naming the field', () => {
     ['temperature', { temperature: 'warm' }],
     ['stream_options', { stream_options: { include_usage: true } }],
     ['extra_body.models[0]', { extra_body: { models: [{ secret: canary }], route: 'fallback' } }],
+    ['extra_body.temperature', { extra_body: { temperature: 'hot' } }],
+    ['n', { n: 0 }],
+    ['functions[0].name', { functions: [{ name: 7 }] }],
+    ['messages[2].tool_call_id', { messages: [user, calling(call('a')), result('b')] }],
+    ['messages[0].tool_call_id', { messages: [result('a'), user] }],
+    ['messages[3].tool_call_id', { messages: [user, calling(call('a')), result('a'), result('a')] }],
+    ['messages[1].tool_calls[1].id', { messages: [user, calling(call('a'), call('a'))] }],
+    ['messages[1].tool_calls[0].function.arguments', { messages: [user, calling(call('a', `{"${canary}`))] }],
+    [
+      'messages[0].function_call.arguments',
+      { messages: [{ role: 'assistant', content: null, function_call: { name: 'f', arguments: canary } }] },
+    ],
+    ['messages[0].content[0].type', withPart({ type: 'image', source: { type: 'base64', data: canary } })],
+    ['messages[0].content[0].image_url.url', withImage(canary)],
+    ['messages[0].content[0].image_url.url', withImage('file:///etc/passwd')],
+    ['messages[0].content[0].image_url.url', withImage(dataUri('image/png', `<html>${canary}`))],
+    ['messages[0].content[0].image_url.url', withImage('data:image/png;base64,')],
+    ['messages[0].content[0].image_url.url', withImage(dataUri('application/pdf', '<html>'))],
+    ['messages[0].content[0].file.file_data', withFile(dataUri('application/pdf', '\x89PNG'))],
+    [
+      'messages[0].content[0].video_url.url',
+      withPart({ type: 'video_url', video_url: { url: 'data:video/mp4;base64,?' } }),
+    ],
+    [
+      'messages[0].content[0].input_audio.data',
+      withPart({ type: 'input_audio', input_audio: { data: 'no audio', format: 'wav' } }),
+    ],
+    ['tools[0].function.parameters', inTool(nested(101))],
+    ['tools[0].function.parameters', inTool(endless)],
+    ['response_format.json_schema.schema', inFormat(nested(101))],
+    ['response_format.json_schema.schema', inFormat(endless)],
+    ['functions[0].parameters', { functions: [{ name: 'f', parameters: endless }] }],
   ])('%s', async (param, fields) => {
     const { status, headers, body } = await chat(fields);
     expect(status).toBe(400);
@@ -49,6 +112,30 @@ describe('POST /v1/chat/completions refuses, naming the field', () => {
     });
     expect(JSON.stringify(body)).not.toContain(canary);
     expect(headers.get('x-request-id')).toBeTruthy();
+    expect(rig.upstream.requests).toHaveLength(0);
+  });
+
+  it('an image of 40 MB', async () => {
+    const { status, body } = await chat(withImage(`data:image/png;base64,iVBORw0KGgo${'A'.repeat(40e6)}`));
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ error: { param: 'messages[0].content[0].image_url.url' } });
+    expect(rig.upstream.requests).toHaveLength(0);
+  });
+
+  it('100,000 levels, as a body and as arguments', async () => {
+    const deep = '['.repeat(100_000);
+    const response = await fetch(`${gateway.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${gateway.apiKey}` },
+      body: `{"model":"openai/gpt-4o-mini","tools":${deep}`,
+    });
+    expect(response.status).toBe(400);
+    const messages = [user, calling(call('a', deep + ']'.repeat(100_000)))];
+    expect(await chat({ messages })).toMatchObject({
+      status: 400,
+      body: { error: { param: 'messages[1].tool_calls[0].function.arguments' } },
+    });
+    expect(rig.upstream.requests).toHaveLength(0);
   });
 
   it.each([[[]], ['text'], [5], [null]])('a body that is %j', async (body) => {
@@ -66,6 +153,7 @@ describe('POST /v1/chat/completions refuses, naming the field', () => {
 
   it('and serves what OpenAI’s clients send beyond the reference', async () => {
     const { status } = await chat({
+      model: 'sandbox/echo',
       messages: [
         { role: 'developer', content: 'Be brief.' },
         {
@@ -74,8 +162,21 @@ describe('POST /v1/chat/completions refuses, naming the field', () => {
           tool_calls: [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }],
         },
         { role: 'tool', tool_call_id: 'a', content: 'b' },
+        // The id again in a later turn, and a call without arguments.
+        calling(call('a', '')),
+        result('a'),
+        {
+          role: 'user',
+          content: [
+            { type: 'video_url', video_url: { url: 'https://example.com/a.mp4' } },
+            { type: 'image_url', image_url: { url: dataUri('image/gif', 'GIF89a') } },
+            { type: 'file', file: { filename: 'a.pdf', file_data: dataUri('application/pdf', '%PDF-1.7') } },
+          ],
+        },
         user,
       ],
+      functions: [{ name: 'f', parameters: { properties: { child: { $ref: '#' } } } }],
+      function_call: 'auto',
       temperature: null,
       seed: 1,
       metadata: { team: 'a' },

@@ -1,4 +1,11 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import {
+  type AnswerImage,
+  AnnotationsProperty,
+  ImagesProperty,
+  ReasoningStateProperty,
+  type UrlCitationAnnotation,
+} from './answer-extras.response.js';
 import { finishReasons } from './chat-completion.response.js';
 import { UsageResponse } from './usage.response.js';
 
@@ -40,6 +47,18 @@ export class ChunkDelta {
 
   @ApiProperty({ type: [ToolCallDelta], required: false })
   tool_calls?: ToolCallDelta[];
+
+  @AnnotationsProperty()
+  annotations?: UrlCitationAnnotation[];
+
+  @ReasoningStateProperty('reasoning_details')
+  reasoning_details?: object[];
+
+  @ReasoningStateProperty('thinking_blocks')
+  thinking_blocks?: object[];
+
+  @ImagesProperty()
+  images?: AnswerImage[];
 }
 
 export class ChunkChoice {

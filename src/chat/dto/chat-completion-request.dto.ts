@@ -5,6 +5,7 @@ import {
   Field,
   IntegerField,
   NestedField,
+  NestedListField,
   NumberField,
   ObjectField,
   TextField,
@@ -24,7 +25,14 @@ import {
   type TextFormatDto,
 } from './response-format.dto.js';
 import { ExtraBodyDto, maxModelNameLength, ModelChainField, RouteField } from './routing-extension.dto.js';
-import { ToolChoiceField, tools, type CustomToolDto, type FunctionToolDto } from './tool.dto.js';
+import {
+  FunctionChoiceField,
+  FunctionDefinitionDto,
+  ToolChoiceField,
+  tools,
+  type CustomToolDto,
+  type FunctionToolDto,
+} from './tool.dto.js';
 
 /**
  * The body of `POST /v1/chat/completions`: the reference's request and what OpenAI's clients send beyond it. Fields that are
@@ -67,6 +75,20 @@ export class ChatCompletionRequestDto {
     description: 'Whether one answer may call several tools.',
   })
   parallel_tool_calls?: boolean;
+
+  @NestedListField(FunctionDefinitionDto, {
+    presence: 'nullable',
+    deprecated: true,
+    description: 'The older form of `tools`.',
+  })
+  functions?: FunctionDefinitionDto[] | null;
+
+  @FunctionChoiceField({
+    presence: 'nullable',
+    deprecated: true,
+    description: 'The older form of `tool_choice`, for `functions`.',
+  })
+  function_call?: string | object | null;
 
   @UnionField(responseFormats, {
     presence: 'optional',

@@ -1,5 +1,12 @@
 import { ApiExtraModels, ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { schemaOf } from '../../validation/union.js';
+import {
+  type AnswerImage,
+  AnnotationsProperty,
+  ImagesProperty,
+  ReasoningStateProperty,
+  type UrlCitationAnnotation,
+} from './answer-extras.response.js';
 import { CustomToolCallDto, FunctionToolCallDto, toolCalls } from './tool-call.dto.js';
 import { UsageResponse } from './usage.response.js';
 
@@ -23,6 +30,18 @@ export class CompletionMessage {
 
   @ApiProperty({ type: 'array', required: false, items: schemaOf(toolCalls) })
   tool_calls?: object[];
+
+  @AnnotationsProperty()
+  annotations?: UrlCitationAnnotation[];
+
+  @ReasoningStateProperty('reasoning_details')
+  reasoning_details?: object[];
+
+  @ReasoningStateProperty('thinking_blocks')
+  thinking_blocks?: object[];
+
+  @ImagesProperty()
+  images?: AnswerImage[];
 }
 
 export class CompletionChoice {

@@ -26,7 +26,9 @@ export class TextPartDto {
 export class ImageUrlDto {
   @TextField({
     notEmpty: true,
-    description: 'An https URL, or a data URL with the image in base64.',
+    description:
+      'An https URL, a data URL with the image in base64 (at most 25 MiB), or the address of a file that lies with the provider ' +
+      '(`ms://`, `gs://`, `oss://`).',
     example: 'https://example.com/cat.png',
   })
   url!: string;
@@ -44,9 +46,28 @@ export class ImagePartDto {
   image_url!: ImageUrlDto;
 }
 
+@ApiSchema({ name: 'VideoUrl' })
+export class VideoUrlDto {
+  @TextField({
+    notEmpty: true,
+    description: 'As of an image.',
+    example: 'https://example.com/cat.mp4',
+  })
+  url!: string;
+}
+
+@ApiSchema({ name: 'VideoContentPart' })
+export class VideoPartDto {
+  @WordField(['video_url'])
+  type!: 'video_url';
+
+  @NestedField(VideoUrlDto)
+  video_url!: VideoUrlDto;
+}
+
 @ApiSchema({ name: 'InputAudio' })
 export class InputAudioDto {
-  @TextField({ notEmpty: true, description: 'Base64.' })
+  @TextField({ notEmpty: true, description: 'Base64, also as a data URL.' })
   data!: string;
 
   @WordField(['wav', 'mp3'])
@@ -64,7 +85,7 @@ export class AudioPartDto {
 
 @ApiSchema({ name: 'InputFile' })
 export class FileDto {
-  @TextField({ presence: 'optional', description: 'A data URL with the file in base64.' })
+  @TextField({ presence: 'optional', description: 'A data URL with the file in base64, at most 25 MiB.' })
   file_data?: string;
 
   @TextField({ presence: 'optional' })
@@ -95,6 +116,7 @@ export class RefusalPartDto {
 const contentParts = unionOf('type', {
   text: TextPartDto,
   image_url: ImagePartDto,
+  video_url: VideoPartDto,
   input_audio: AudioPartDto,
   file: FilePartDto,
   refusal: RefusalPartDto,

@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiSchema } from '@nestjs/swagger';
-import { IsObject } from 'class-validator';
+import { ApiSchema, getSchemaPath } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsObject, ValidateNested } from 'class-validator';
 import {
   BooleanField,
   Field,
@@ -113,6 +114,24 @@ export function ToolChoiceField(options: FieldOptions): PropertyDecorator {
         message: `$property must be one of ${toolChoiceModes.join(', ')}, or an object naming a tool`,
       }),
       NestedUnion(toolChoices),
+    ),
+  );
+}
+
+const functionChoiceModes = ['none', 'auto'];
+
+/** `function_call`: the older form, a mode or the function that must be called. */
+export function FunctionChoiceField(options: FieldOptions): PropertyDecorator {
+  return applyDecorators(
+    AcceptIf((value) => isString(value) && functionChoiceModes.includes(value)),
+    Field(
+      options,
+      { oneOf: [{ type: 'string', enum: functionChoiceModes }, { $ref: getSchemaPath(ToolNameDto) }] },
+      IsObject({
+        message: `$property must be one of ${functionChoiceModes.join(', ')}, or an object naming a function`,
+      }),
+      ValidateNested({ message: '$property must be an object' }),
+      Type(() => ToolNameDto),
     ),
   );
 }

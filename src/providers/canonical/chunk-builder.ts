@@ -12,24 +12,26 @@ import type {
  * says, then one finish reason, then usage. Source: providers digest section 0.1.
  */
 export class ChunkBuilder {
-  private readonly created = Math.floor(Date.now() / 1000);
   private calls = 0;
 
   /**
    * @param id of the answer, `chatcmpl-…`.
    * @param model what the vendor says that it is.
+   * @param created Unix seconds.
    */
   constructor(
     readonly id: string,
     private readonly model: string,
+    private readonly created = Math.floor(Date.now() / 1000),
   ) {}
 
   role(): ChunkEvent {
     return this.delta({ role: 'assistant', content: '', refusal: null });
   }
 
-  text(piece: string): ChunkEvent {
-    return this.delta({ content: piece });
+  /** @param logprobs of the tokens in this piece, where asked for. */
+  text(piece: string, logprobs: unknown = null): ChunkEvent {
+    return this.delta({ content: piece }, logprobs);
   }
 
   reasoning(piece: string): ChunkEvent {
@@ -44,6 +46,18 @@ export class ChunkBuilder {
     });
   }
 
+  /** Begins the next call of a tool whose input is free text. */
+  customCall(id: string, name: string): ChunkEvent {
+    return this.delta({
+      tool_calls: [{ index: this.calls++, id, type: 'custom', custom: { name, input: '' } }],
+    });
+  }
+
+  /** A piece of the input of such a call. */
+  customInput(piece: string, index: number): ChunkEvent {
+    return this.delta({ tool_calls: [{ index, custom: { input: piece } }] });
+  }
+
   /** A piece of the arguments of the call with this place among the tool calls; the latest by default. */
   toolArguments(piece: string, index = this.calls - 1): ChunkEvent {
     return this.delta({ tool_calls: [{ index, function: { arguments: piece } }] });
@@ -53,8 +67,8 @@ export class ChunkBuilder {
     return this.calls;
   }
 
-  delta(delta: ChatDelta): ChunkEvent {
-    return this.event([{ index: 0, delta, logprobs: null, finish_reason: null }], null);
+  delta(delta: ChatDelta, logprobs: unknown = null): ChunkEvent {
+    return this.event([{ index: 0, delta, logprobs, finish_reason: null }], null);
   }
 
   /** @param native the vendor's own word, where it is another. */

@@ -18,7 +18,12 @@ export interface WholeAnswer {
   readonly message?: Readonly<Record<string, unknown>>;
   readonly finish: FinishReason;
   readonly native: string | undefined;
-  readonly usage: Usage;
+  /** Undefined where the vendor does not tell. */
+  readonly usage: Usage | undefined;
+  /** Of the tokens of the text, where asked for. */
+  readonly logprobs?: unknown;
+  /** Unix seconds; now where the vendor does not tell. */
+  readonly created?: number;
   /** Further members of the completion: `service_tier`. */
   readonly fields?: Readonly<Record<string, unknown>>;
 }
@@ -38,13 +43,13 @@ export function toCompletion(answer: WholeAnswer): CompletionEvent {
     completion: {
       id: answer.id,
       object: 'chat.completion',
-      created: Math.floor(Date.now() / 1000),
+      created: answer.created ?? Math.floor(Date.now() / 1000),
       model: answer.model,
       choices: [
         {
           index: 0,
           message: { ...message, ...answer.message },
-          logprobs: null,
+          logprobs: answer.logprobs ?? null,
           finish_reason: finish,
           ...(native === undefined || native === finish ? {} : { native_finish_reason: native }),
         },

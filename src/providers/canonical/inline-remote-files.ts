@@ -1,6 +1,8 @@
-import { forkJoin, type Observable, switchMap } from 'rxjs';
+import { forkJoin, map, Observable, switchMap } from 'rxjs';
 import type { ChatMessage, ContentPart } from '../../contract/chat.js';
-import { toDataUri } from '../../contract/inline-file.js';
+import { invalidRequest } from '../../contract/gateway-error.js';
+import { type InlineFile, toDataUri } from '../../contract/inline-file.js';
+import { FileShare } from '../../upstream/file-share.js';
 import type { RemoteFiles } from '../../upstream/remote-files.js';
 import type { ProviderCall } from '../provider-adapter.js';
 
@@ -11,47 +13,82 @@ const places: readonly (readonly [string, string, string])[] = [
   ['file', 'file', 'file_data'],
 ];
 
+/** Most files fetched for one request. */
+const maxFiles = 8;
+
 interface RemotePart {
+  readonly type: string;
   readonly message: number;
   readonly part: number;
   readonly member: string;
   readonly field: string;
   readonly url: string;
+  /** Of the field with the URL. */
+  readonly path: string;
 }
 
 /**
  * For vendors that fetch nothing themselves: asks with a request in which every file named by an http or https URL has become a
- * data URI. The call itself, at once, where there is none.
+ * data URI. The call itself, at once, where there is none. Errors with `invalid_request` for a URL that cannot be fetched.
+ * @param types of the parts that the vendor does not fetch, where it fetches others.
  */
 export function withInlineFiles<T>(
   call: ProviderCall,
   files: RemoteFiles,
   ask: (call: ProviderCall) => Observable<T>,
+  types?: readonly string[],
 ): Observable<T> {
-  const remote = remotePartsOf(call.request.messages);
+  const remote = remotePartsOf(call.request.messages, types);
   if (remote.length === 0) return ask(call);
-  const fetched$ = forkJoin(
-    remote.map(({ message, part, member, field, url }) =>
-      files.fetch(url, `messages[${message}].content[${part}].${member}.${field}`),
-    ),
-  );
-  return fetched$.pipe(
-    switchMap((inline) => {
-      const uris = inline.map(toDataUri);
-      const messages = call.request.messages.map((message, index) => withUris(message, index, remote, uris));
-      return ask({ ...call, request: { ...call.request, messages } });
+  return new Observable((subscriber) => {
+    const excess = remote[maxFiles];
+    if (excess !== undefined)
+      throw invalidRequest(
+        `${excess.path} is one file by URL too many: at most ${maxFiles} are fetched`,
+        excess.path,
+      );
+    // The files are in memory for as long as the vendor is being asked.
+    const share = new FileShare();
+    subscriber.add(() => share.release());
+    return forkJoin(remote.map((part) => uriOf(part, files, share)))
+      .pipe(
+        switchMap((uris) => {
+          const messages = call.request.messages.map((message, index) =>
+            withUris(message, index, remote, uris),
+          );
+          return ask({ ...call, request: { ...call.request, messages } });
+        }),
+      )
+      .subscribe(subscriber);
+  });
+}
+
+function uriOf({ url, path, type }: RemotePart, files: RemoteFiles, share: FileShare): Observable<string> {
+  return files.fetch(url, path, share).pipe(
+    map((file) => {
+      // A PDF or a video in an image part is what some clients mean; a page of text never is.
+      if (type !== 'file' && isText(file))
+        throw invalidRequest(`${path} leads to a text, not to an image or a video`, path);
+      return toDataUri(file);
     }),
   );
 }
 
-function remotePartsOf(messages: readonly ChatMessage[]): RemotePart[] {
+function isText({ mediaType }: InlineFile): boolean {
+  return mediaType.startsWith('text/');
+}
+
+function remotePartsOf(messages: readonly ChatMessage[], types?: readonly string[]): RemotePart[] {
   const found: RemotePart[] = [];
+  const wanted = types === undefined ? places : places.filter(([type]) => types.includes(type));
   messages.forEach(({ content }, message) => {
     if (!Array.isArray(content)) return;
     content.forEach((contentPart, part) => {
-      for (const [type, member, field] of places) {
+      for (const [type, member, field] of wanted) {
         const url = contentPart.type === type ? fieldOf(contentPart[member], field) : undefined;
-        if (url !== undefined && /^https?:/i.test(url)) found.push({ message, part, member, field, url });
+        if (url === undefined || !/^https?:/i.test(url)) continue;
+        const path = `messages[${message}].content[${part}].${member}.${field}`;
+        found.push({ type, message, part, member, field, url, path });
       }
     });
   });

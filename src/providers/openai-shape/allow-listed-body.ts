@@ -1,8 +1,10 @@
-import type { ChatMessage, ChatRequest, ContentPart } from '../../contract/chat.js';
+import type { ChatMessage, ChatRequest, ContentPart, ToolCall } from '../../contract/chat.js';
 import { effortOf, fieldsOf, maxTokensOf, refuseOrDrop, thinks } from '../canonical/caller-fields.js';
-import { withoutLegacyCalls } from '../canonical/conversation.js';
-import { functionsOf } from '../canonical/tools.js';
+import { textOf, withoutLegacyCalls } from '../canonical/conversation.js';
+import { withKnownParts } from '../canonical/known-parts.js';
+import { type FunctionDefinition, functionsOf } from '../canonical/tools.js';
 import type { ProviderCall } from '../provider-adapter.js';
+import { isRecord } from './wire-shape.js';
 
 /** What one vendor takes of a request. */
 export interface BodyRules {
@@ -14,10 +16,28 @@ export interface BodyRules {
   readonly assistantTurn?: (turn: ChatMessage, original: ChatMessage) => void;
   /** Parts may carry `cache_control`. */
   readonly cacheControl?: true;
+  /** Content that is nothing but text goes as one string: there are models that take no lists. */
+  readonly joinsText?: true;
+  /** A function on offer in the vendor's words; as the caller wrote it where absent. */
+  readonly toTool?: (definition: FunctionDefinition) => WireTool;
+  /** Whether the model will think in this call; where absent, as the effort says. */
+  readonly thinks?: boolean;
+}
+
+export interface WireTool {
+  readonly type: string;
+  readonly function: { readonly name: string; readonly [field: string]: unknown };
+}
+
+/** A body under construction. */
+export interface OpenAiBody {
+  messages: ChatMessage[];
+  tools?: WireTool[];
+  [field: string]: unknown;
 }
 
 /** Hints that cannot change what an answer means: left out without a word. Source: second digest section 1. */
-const hints = new Set([
+export const hints: ReadonlySet<string> = new Set([
   'user',
   'store',
   'metadata',
@@ -26,6 +46,7 @@ const hints = new Set([
   'prediction',
   'prompt_cache_key',
   'prompt_cache_retention',
+  'prompt_cache_options',
   'safety_identifier',
   'service_tier',
 ]);
@@ -58,7 +79,6 @@ const standard = [
   'top_logprobs',
   'stop',
   'parallel_tool_calls',
-  'modalities',
   'audio',
   'web_search_options',
 ] as const;
@@ -67,21 +87,21 @@ const standard = [
  * The beginning of a body for a vendor that refuses what it does not know: the model, the conversation in the vendor's roles,
  * the fields that it takes, tools, the longest answer within the model's bound, usage in every stream. `tool_choice`,
  * `response_format` and thinking are left to the vendor's own file. Source: second digest section 1.
- * @throws GatewayError `invalid_request` for several answers and for tools that are no functions.
+ * @throws GatewayError `invalid_request` for several answers, spoken ones, parts that the model does not take, and for tools
+ * that are no functions.
  */
-export function allowListedBody(
-  call: ProviderCall,
-  streamed: boolean,
-  rules: BodyRules,
-): Record<string, unknown> {
+export function allowListedBody(call: ProviderCall, streamed: boolean, rules: BodyRules): OpenAiBody {
   const fields = fieldsOf(call);
   const { profile, upstreamModel } = call.candidate;
   if ((fields.n ?? 1) > 1) refuseOrDrop(call, 'n', 'This model gives one answer at a time.');
-  const dropped = thinks(profile, effortOf(call))
-    ? [...profile.drops, ...profile.dropsThinking]
-    : profile.drops;
+  if (fields.modalities?.includes('audio') && !rules.passes.includes('modalities'))
+    refuseOrDrop(call, 'modalities', 'This model answers in text only.');
+  const dropped =
+    (rules.thinks ?? thinks(profile, effortOf(call)))
+      ? [...profile.drops, ...profile.dropsThinking]
+      : profile.drops;
 
-  const body: Record<string, unknown> = { model: upstreamModel, messages: toMessages(fields, rules) };
+  const body: OpenAiBody = { model: upstreamModel, messages: toMessages(call, fields, rules) };
   for (const name of rules.passes) {
     const value = fields[name];
     if (value !== undefined && value !== null && !translated.has(name) && !dropped.includes(name))
@@ -95,8 +115,7 @@ export function allowListedBody(
   const maxTokens = maxTokensOf(fields);
   if (maxTokens !== undefined) body[rules.maxTokens] = clamped(call, maxTokens, profile.maxOutputTokens);
   const functions = functionsOf(fields);
-  if (functions.length > 0)
-    body.tools = functions.map((definition) => ({ type: 'function', function: definition }));
+  if (functions.length > 0) body.tools = functions.map(rules.toTool ?? toTool);
   if (streamed) {
     body.stream = true;
     body.stream_options = { include_usage: true };
@@ -106,12 +125,18 @@ export function allowListedBody(
 
 function clamped(call: ProviderCall, wanted: number, bound: number | null): number {
   if (bound === null || wanted <= bound) return wanted;
-  call.adjusted('max_completion_tokens');
+  call.adjusted(fieldsOf(call).max_completion_tokens ? 'max_completion_tokens' : 'max_tokens');
   return bound;
 }
 
-function toMessages(fields: ChatRequest, rules: BodyRules): ChatMessage[] {
-  return withoutLegacyCalls(fields.messages).map((message) => toMessage(message, rules));
+function toTool(definition: FunctionDefinition): WireTool {
+  return { type: 'function', function: { ...definition } };
+}
+
+function toMessages(call: ProviderCall, fields: ChatRequest, rules: BodyRules): ChatMessage[] {
+  return withoutLegacyCalls(fields.messages).map((message, index) =>
+    toMessage(withKnownParts(call, message, index), rules),
+  );
 }
 
 /** Only what the vendor knows: a field of another vendor, or of a client's own, would be refused. */
@@ -123,19 +148,27 @@ function toMessage(message: ChatMessage, rules: BodyRules): ChatMessage {
   };
   if (name !== undefined) turn.name = name;
   if (answers !== undefined) turn.tool_call_id = answers;
-  if (calls !== undefined && calls.length > 0)
-    turn.tool_calls = calls.map(({ id, type, function: called }) => ({
-      id,
-      type,
-      ...(called && { function: { name: called.name, arguments: called.arguments || '{}' } }),
-    }));
+  if (calls !== undefined && calls.length > 0) turn.tool_calls = calls.map(toCall);
   if (role === 'assistant') rules.assistantTurn?.(turn, message);
   return turn;
 }
 
+/** A call of a tool with free text, which only OpenAI knows, becomes one of a function that takes the text. */
+function toCall({ id, function: called, custom }: ToolCall): ToolCall {
+  const text: unknown = isRecord(custom) ? custom.input : undefined;
+  const name = called?.name ?? (isRecord(custom) ? String(custom.name) : '');
+  const args = called === undefined ? JSON.stringify({ input: text }) : called.arguments || '{}';
+  return { id, type: 'function', function: { name, arguments: args } };
+}
+
 function toContent(content: ChatMessage['content'], rules: BodyRules): ChatMessage['content'] {
   if (!Array.isArray(content)) return content ?? null;
+  if (rules.joinsText && content.every(isText)) return textOf(content);
   return content.map((part) => toPart(part, rules));
+}
+
+function isText({ type }: ContentPart): boolean {
+  return type === 'text' || type === 'refusal';
 }
 
 function toPart(part: ContentPart, { cacheControl }: BodyRules): ContentPart {

@@ -45,7 +45,44 @@ describe('fromCompletionAnswer', () => {
     ['a choice', { choices: [null] }],
     ['a message', { choices: [{ index: 0, message: 'text', finish_reason: 'stop' }] }],
     ['a list of tool calls', withMessage({ tool_calls: 'none' })],
+    ['content', withMessage({ content: 5 })],
+    ['reasoning', withMessage({ reasoning_content: {} })],
+    ['name of a function', withMessage({ tool_calls: [{ id: 'a', function: { name: 5 } }] })],
+    ['arguments', withMessage({ tool_calls: [{ id: 'a', function: { name: 'f', arguments: 5 } }] })],
+    ['place', { choices: [{ index: -1, message, finish_reason: 'stop' }] }],
+    ['place among choices', { choices: [{ index: '0', message, finish_reason: 'stop' }] }],
   ])('refuses what is no %s', (_name, changes) => {
     expect(() => read(changes)).toThrow(expect.objectContaining({ kind: 'upstream_protocol' }));
+  });
+
+  it('takes arguments that are an object for the text of it', () => {
+    const tool_calls = [
+      { id: 'a', type: 'function', function: { name: 'f', arguments: { city: 'Berlin' } } },
+    ];
+    const [choice] = read(withMessage({ tool_calls })).completion.choices;
+    expect(choice?.message.tool_calls?.[0]?.function?.arguments).toBe('{"city":"Berlin"}');
+  });
+
+  it('counts the choices where their host does not', () => {
+    const choice = { message, finish_reason: 'stop' };
+    const { choices } = read({ choices: [choice, choice] }).completion;
+    expect(choices.map(({ index }) => index)).toEqual([0, 1]);
+  });
+
+  it.each([
+    'many',
+    5,
+    [1],
+    { prompt_tokens: '1' },
+    { prompt_tokens: 1, completion_tokens: -1 },
+    { total_tokens: 1.5 },
+  ])('has no usage where it is %j', (usage) => {
+    const { completion, json } = read({ usage });
+    expect(completion).not.toHaveProperty('usage');
+    expect(json).toBeUndefined();
+  });
+
+  it('keeps counts that a host tells only some of', () => {
+    expect(read({ usage: { prompt_tokens: 5 } }).completion.usage).toEqual({ prompt_tokens: 5 });
   });
 });

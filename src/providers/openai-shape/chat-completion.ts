@@ -8,22 +8,24 @@ import type {
 } from '../../contract/chat.js';
 import { GatewayError } from '../../contract/gateway-error.js';
 import type { UpstreamAnswer } from '../../upstream/upstream-request.js';
-import { fromErrorAnswer, fromErrorObject } from './chat-errors.js';
+import { errorIn, fromErrorAnswer, fromErrorObject } from './chat-errors.js';
 import type { Dialect } from './dialect.js';
 import { isStandardFinishReason, toFinishReason } from './finish-reason.js';
 import { moveReasoning } from './reasoning.js';
-import { mendUsage } from './usage.js';
-import { isCompletion, isRecord } from './wire-shape.js';
+import { dropFalseUsage, mendUsage } from './usage.js';
+import { argumentsText, isCompletion, isRecord } from './wire-shape.js';
 
 /** A whole answer. Its bytes go through untouched where nothing has to change. @throws GatewayError */
 export function fromCompletionAnswer(answer: UpstreamAnswer, dialect: Dialect = {}): CompletionEvent {
-  const { toFailure = fromErrorAnswer, reader } = dialect;
-  if (answer.status !== 200) throw toFailure(answer);
+  const { toFailure, errors, reader } = dialect;
+  if (answer.status !== 200) throw toFailure?.(answer) ?? fromErrorAnswer(answer, errors);
   const parsed = parse(answer.body);
   if (!isRecord(parsed)) throw unreadable();
   let changed = reader?.().receive(parsed) ?? false;
-  if (parsed.error) throw fromErrorObject(parsed.error);
+  const error = errorIn(parsed, errors);
+  if (error !== undefined) throw fromErrorObject(error, errors);
   if (!isCompletion(parsed)) throw unreadable();
+  if (dropFalseUsage(parsed)) changed = true;
   if (parsed.usage && mendUsage(parsed.usage)) changed = true;
   return !changed && isFaithful(parsed)
     ? { kind: 'completion', completion: parsed, json: answer.body }
@@ -49,8 +51,15 @@ function isFaithful(completion: ChatCompletion): boolean {
   const { id, model, object, created } = completion;
   if (!isText(id) || !isText(model) || object !== 'chat.completion' || !created || 'provider' in completion)
     return false;
-  for (const { message, finish_reason: reason } of completion.choices) {
-    if (!reason || !isStandardFinishReason(reason) || typeof message.reasoning === 'string') return false;
+  for (const { index, message, finish_reason: reason } of completion.choices) {
+    if (
+      index === undefined ||
+      index === null ||
+      !reason ||
+      !isStandardFinishReason(reason) ||
+      typeof message.reasoning === 'string'
+    )
+      return false;
     const { content, tool_calls: calls } = message;
     if (content === undefined || (content === '' && calls?.length)) return false;
     if (calls?.length && (reason === 'stop' || !calls.every(isWholeCall))) return false;
@@ -70,7 +79,7 @@ function mended(completion: ChatCompletion): ChatCompletion {
   };
 }
 
-function mendedChoice(choice: CompletionChoice): CompletionChoice {
+function mendedChoice(choice: CompletionChoice, place: number): CompletionChoice {
   const calls = choice.message.tool_calls;
   const hasToolCalls = Boolean(calls?.length);
   const reason = choice.finish_reason || (hasToolCalls ? 'tool_calls' : 'stop');
@@ -84,6 +93,7 @@ function mendedChoice(choice: CompletionChoice): CompletionChoice {
   moveReasoning(message);
   return {
     ...choice,
+    index: choice.index ?? place,
     message,
     finish_reason: word === 'stop' && hasToolCalls ? 'tool_calls' : word,
     ...(isStandardFinishReason(reason) ? {} : { native_finish_reason: reason }),
@@ -103,7 +113,7 @@ function mendedCall(call: ToolCall): ToolCall {
     type: isText(type) ? type : 'function',
     ...(called === undefined
       ? {}
-      : { function: { ...called, arguments: isText(called.arguments) ? called.arguments : '{}' } }),
+      : { function: { ...called, arguments: argumentsText(called.arguments) || '{}' } }),
   };
 }
 

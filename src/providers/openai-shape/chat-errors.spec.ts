@@ -51,6 +51,15 @@ describe('fromErrorAnswer', () => {
     expect(answer(400, { message }).message).toBe('Model gone for [removed] with [removed] ([removed])');
   });
 
+  it('never shows addresses, and no ids of teams', () => {
+    const message = 'Team 01234567-89ab-cdef-0123-456789abcdef, see https://console.example.com/x?y.';
+    expect(answer(400, { message }).message).toBe('Team [removed], see [removed]');
+  });
+
+  it('takes a sentence for no code', () => {
+    expect(answer(400, { message: 'Bad.', code: 'An invalid argument' }).code).toBe('invalid_request');
+  });
+
   it('does not quote a vendor that failed', () => {
     expect(answer(401, { message: 'Incorrect API key provided: sk-abc' }).message).not.toContain('key');
   });

@@ -4,61 +4,89 @@ import type { UpstreamAnswer } from '../../upstream/upstream-request.js';
 import { isRecord } from './wire-shape.js';
 
 /** The parts of an error body that are read; hosts differ, so that nothing is taken for granted. */
-interface ErrorBodyWire {
+export interface ErrorWords {
   readonly message: string | undefined;
   readonly code: string | undefined;
   readonly type: string | undefined;
   readonly param: string | undefined;
 }
 
+/** Where one vendor's errors say something else than OpenAI's would. */
+export interface ErrorRules {
+  /** The error in a body, where it is not the member `error`; undefined where there is none. */
+  readonly find?: (body: Readonly<Record<string, unknown>>) => unknown;
+  /** What an error means; undefined leaves it to the status and OpenAI's words. */
+  readonly kindOf?: (error: ErrorWords, status: number) => FailureKind | undefined;
+  /** Seconds to wait, where no header says them. */
+  readonly waitSeconds?: (error: ErrorWords) => number | undefined;
+}
+
 const contextPhrases =
   /context.{0,20}(length|window)|maximum context|too many tokens|prompt is too long|input is too long/i;
 const filterPhrases = /content.?(policy|filter|management)|safety system|content_filter/i;
 const quotaPhrases = /insufficient_quota|billing|quota|credit|balance/i;
-/** Credentials, request and organisation ids: a vendor's business, not the caller's. */
-const identifiers = /\b(?:sk|org|proj|req|rk|pk|asst|file)[-_][A-Za-z0-9_*.-]{6,}/g;
+/** Credentials, request, organisation and team ids, addresses: a vendor's business, not the caller's. */
+const identifiers =
+  /\b(?:sk|org|proj|req|rk|pk|asst|file)[-_][A-Za-z0-9_*.-]{6,}|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\bhttps?:\/\/\S+/gi;
 const longestMessage = 1000;
 
 /**
  * A vendor's refusal in the gateway's words. The vendor's own text is shown only for mistakes of the caller; everything
  * else is told without naming who failed. Source: design/architecture.md section 3, spec/interface.md section 5.
  */
-export function fromErrorAnswer({ status, headers, body }: UpstreamAnswer): GatewayError {
+export function fromErrorAnswer(
+  { status, headers, body }: UpstreamAnswer,
+  rules: ErrorRules = {},
+): GatewayError {
   const parsed = parse(body);
-  if (status === 200 && isRecord(parsed) && parsed.error) return fromErrorObject(parsed.error);
-  const error = toErrorWire(isRecord(parsed) && 'error' in parsed ? parsed.error : parsed);
-  return toFailure(status, error, retryAfterSeconds(headers));
+  const found = isRecord(parsed) ? errorIn(parsed, rules) : undefined;
+  if (status === 200 && found !== undefined) return fromErrorObject(found, rules);
+  const error = toErrorWords(found ?? parsed);
+  const kind = rules.kindOf?.(error, status) ?? usualKind(status, error);
+  return toFailure(kind, status, error, retryAfterSeconds(headers) ?? rules.waitSeconds?.(error));
+}
+
+/** The error in a body or in a chunk of a stream; undefined where there is none. */
+export function errorIn(body: Readonly<Record<string, unknown>>, rules: ErrorRules = {}): unknown {
+  return rules.find?.(body) ?? (body.error || undefined);
 }
 
 /** An error object inside a 200: a chunk of a stream or a whole body. */
-export function fromErrorObject(value: unknown): GatewayError {
-  const error = toErrorWire(value);
-  const code = Number(error.code);
-  const isStatus = Number.isInteger(code) && code >= 400 && code < 600;
-  return toFailure(isStatus ? code : statusOfType(error), error, undefined);
+export function fromErrorObject(value: unknown, rules: ErrorRules = {}): GatewayError {
+  const error = toErrorWords(value);
+  const told = rules.kindOf?.(error, 200);
+  const status = told === undefined ? statusOf(error) : 200;
+  return toFailure(told ?? usualKind(status, error), status, error, rules.waitSeconds?.(error));
 }
 
-function toFailure(status: number, error: ErrorBodyWire, waitSeconds: number | undefined): GatewayError {
-  const kind = kindOf(status, error);
+function toFailure(
+  kind: FailureKind,
+  status: number,
+  error: ErrorWords,
+  waitSeconds: number | undefined,
+): GatewayError {
   const options = { upstreamStatus: status, retryAfterSeconds: waitSeconds };
   switch (kind) {
     case 'invalid_request':
     case 'context_too_long':
     case 'content_filtered': {
       const message = cleaned(error.message) ?? 'The model refused this request.';
-      const code = kind === 'invalid_request' ? (error.code ?? undefined) : undefined;
+      // A number is a word of the vendor's own, a sentence is none.
+      const code = kind === 'invalid_request' && !/^\d+$|\s/.test(error.code ?? '') ? error.code : undefined;
       return new GatewayError(kind, message, { ...options, code, param: error.param });
     }
     case 'upstream_rate_limited':
       return new GatewayError(kind, 'The model is rate limited right now. Try again later.', options);
     case 'upstream_timeout':
       return new GatewayError(kind, 'The upstream provider did not answer in time.', options);
-    default:
-      return new GatewayError(kind, `The upstream provider failed (HTTP ${status}).`, options);
+    default: {
+      const where = status === 200 ? '' : ` (HTTP ${status})`;
+      return new GatewayError(kind, `The upstream provider failed${where}.`, options);
+    }
   }
 }
 
-function kindOf(status: number, { code = '', type = '', message = '' }: ErrorBodyWire): FailureKind {
+function usualKind(status: number, { code = '', type = '', message = '' }: ErrorWords): FailureKind {
   const words = `${code} ${type}`;
   if (status === 401 || status === 403) return 'upstream_auth';
   if (status === 402) return 'upstream_quota';
@@ -71,8 +99,9 @@ function kindOf(status: number, { code = '', type = '', message = '' }: ErrorBod
   return 'invalid_request';
 }
 
-/** Errors inside a 200 carry no status: their type or code stands for one. */
-function statusOfType({ type = '', code = '' }: ErrorBodyWire): number {
+/** Errors inside a 200 carry no status: their code is one, or stands for one, or their type does. */
+function statusOf({ type = '', code = '' }: ErrorWords): number {
+  if (/^[45]\d\d$/.test(code)) return Number(code);
   const words = `${type} ${code}`;
   if (/invalid_request|context_length|content_(policy|filter)/.test(words)) return 400;
   if (/authentication|permission|invalid_api_key/.test(words)) return 401;
@@ -89,7 +118,7 @@ function parse(body: Buffer): unknown {
   }
 }
 
-function toErrorWire(value: unknown): ErrorBodyWire {
+function toErrorWords(value: unknown): ErrorWords {
   if (typeof value === 'string')
     return { message: value, code: undefined, type: undefined, param: undefined };
   const fields = isRecord(value) ? value : {};

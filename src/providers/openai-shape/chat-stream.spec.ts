@@ -205,3 +205,46 @@ describe('ChatStreamReader', () => {
     expect(() => reader.end(() => undefined)).toThrow(expect.objectContaining({ kind: 'upstream_protocol' }));
   });
 });
+
+describe('ChatStreamReader on what is no chunk', () => {
+  const wrong = (choice: unknown) => JSON.stringify({ ...head, choices: [choice] });
+  it.each([
+    ['a hole', wrong(null)],
+    ['a number as content', chunkOf({ content: 5 })],
+    ['an object as reasoning', chunkOf({ reasoning_content: {} })],
+    ['a word as place', wrong({ index: 'first', delta: {} })],
+    ['a number as arguments', chunkOf({ tool_calls: [{ index: 0, function: { arguments: 5 } }] })],
+    ['a number as id', chunkOf({ tool_calls: [{ index: 0, id: 5 }] })],
+  ])('%s ends the stream', (_case, data) => {
+    expect(() => read(data)).toThrow(expect.objectContaining({ kind: 'upstream_protocol' }));
+  });
+
+  it('takes arguments that are an object for the text of it', () => {
+    const piece = (more: object) =>
+      chunkOf({ tool_calls: [{ index: 0, function: { name: 'f', arguments: { a: 1 } }, ...more }] });
+    expect(deltas(piece({ id: 'a', type: 'function' }), piece({}))).toEqual([
+      {
+        tool_calls: [{ index: 0, id: 'a', type: 'function', function: { name: 'f', arguments: '{"a":1}' } }],
+      },
+      { tool_calls: [{ index: 0, function: { arguments: '{"a":1}' } }] },
+    ]);
+  });
+
+  it.each(['many', 5, { prompt_tokens: 1, completion_tokens: 1, total_tokens: '9' }, { prompt_tokens: -1 }])(
+    'believes nothing of the usage %j',
+    (usage) => {
+      const kinds: string[] = [];
+      const reader = new ChatStreamReader();
+      for (const data of [
+        roleChunk,
+        chunkOf({ content: 'Hi' }, { usage }),
+        chunkOf({}, { choices: [], usage }),
+        '[DONE]',
+      ])
+        reader.event(data, (event) =>
+          kinds.push(event.kind === 'chunk' && event.chunk.usage ? 'usage' : event.kind),
+        );
+      expect(kinds).toEqual(['chunk', 'chunk']);
+    },
+  );
+});

@@ -3,13 +3,13 @@ import type { ChatChunk, ChunkChoice, ChunkEvent, StreamEvent } from '../../cont
 import { GatewayError } from '../../contract/gateway-error.js';
 import { cutStream } from '../../upstream/upstream-failure.js';
 import type { EventReader } from '../../upstream/upstream-request.js';
-import { fromErrorObject } from './chat-errors.js';
+import { errorIn, type ErrorRules, fromErrorObject } from './chat-errors.js';
 import type { DialectReader } from './dialect.js';
 import { isStandardFinishReason, toFinishReason } from './finish-reason.js';
 import { moveReasoning } from './reasoning.js';
 import { eventEnd, eventStart, TextChunkEvent, TextFrame } from './text-chunk.js';
 import { ToolCallFragments } from './tool-call-fragments.js';
-import { mendUsage } from './usage.js';
+import { dropFalseUsage, mendUsage } from './usage.js';
 import { isChunk, isRecord } from './wire-shape.js';
 
 /** What is known of one choice of the answer. */
@@ -33,7 +33,10 @@ export class ChatStreamReader implements EventReader<StreamEvent> {
   /** Of the first chunk, for hosts that leave them out later or everywhere. */
   private identity: { id: string; created: number; model: string } | undefined;
 
-  constructor(private readonly dialect?: DialectReader) {}
+  constructor(
+    private readonly dialect?: DialectReader,
+    private readonly errors?: ErrorRules,
+  ) {}
 
   event(data: string, emit: (value: StreamEvent) => void): boolean {
     // Blanks behind it are legal.
@@ -66,7 +69,8 @@ export class ChatStreamReader implements EventReader<StreamEvent> {
   private read(data: string, emit: (value: StreamEvent) => void): void {
     const parsed = parse(data);
     let changed = this.dialect?.receive(parsed) ?? false;
-    const chunk = asChunk(parsed);
+    const chunk = asChunk(parsed, this.errors);
+    if (dropFalseUsage(chunk)) changed = true;
     if (this.mend(chunk)) changed = true;
     if (chunk.usage) {
       if (mendUsage(chunk.usage)) changed = true;
@@ -199,9 +203,10 @@ function parse(data: string): Record<string, unknown> {
 }
 
 /** @throws GatewayError for an error event, and for anything that is no chunk. */
-function asChunk(parsed: Record<string, unknown>): ChatChunk {
+function asChunk(parsed: Record<string, unknown>, errors?: ErrorRules): ChatChunk {
   // Some hosts add choices to an error.
-  if (parsed.error) throw fromErrorObject(parsed.error);
+  const error = errorIn(parsed, errors);
+  if (error !== undefined) throw fromErrorObject(error, errors);
   if (isChunk(parsed)) return parsed;
   throw unreadable();
 }

@@ -1,4 +1,5 @@
 import type { ProviderCall } from '../provider-adapter.js';
+import type { ErrorRules } from './chat-errors.js';
 import type { FailureReader } from '../../upstream/upstream-request.js';
 
 /** What differs between vendors that speak OpenAI's shape. A vendor that needs more gets its own request and stream files. */
@@ -8,8 +9,10 @@ export interface Dialect {
    * @throws GatewayError `invalid_request` for what the vendor cannot serve.
    */
   readonly toBody?: (call: ProviderCall, streamed: boolean) => Record<string, unknown>;
-  /** What an answer that is no completion means: an error status, or an error with status 200. */
+  /** A way of its own to read an answer that is no completion: an error status, or an error with status 200. */
   readonly toFailure?: FailureReader;
+  /** Where its errors say something else than OpenAI's would, for the common way to read them. */
+  readonly errors?: ErrorRules;
   /** Reads what is only this vendor's; made for each answer. */
   readonly reader?: () => DialectReader;
   /** Whether the vendor answers this call in a stream only. */

@@ -11,6 +11,7 @@ const foreign: ReadonlyMap<string, FinishReason> = new Map([
   ['abort', 'stop'],
   ['max_tokens', 'length'],
   ['model_length', 'length'],
+  ['insufficient_system_resource', 'length'],
   ['tool_use', 'tool_calls'],
   ['tool_call', 'tool_calls'],
   ['sensitive', 'content_filter'],

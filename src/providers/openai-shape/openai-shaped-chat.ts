@@ -1,7 +1,7 @@
 import { defer, type Observable } from 'rxjs';
 import type { CompletionEvent, StreamEvent } from '../../contract/chat.js';
 import type { UpstreamClient } from '../../upstream/upstream-client.js';
-import type { UpstreamRequest } from '../../upstream/upstream-request.js';
+import type { FailureReader, UpstreamRequest } from '../../upstream/upstream-request.js';
 import type { ChatPort, ProviderCall } from '../provider-adapter.js';
 import { fromCompletionAnswer } from './chat-completion.js';
 import { fromErrorAnswer } from './chat-errors.js';
@@ -21,6 +21,7 @@ export interface Endpoint {
 export class OpenAiShapedChat implements ChatPort {
   readonly mustStream: Dialect['mustStream'];
   private readonly newReader: () => ChatStreamReader;
+  private readonly toFailure: FailureReader;
 
   constructor(
     private readonly upstream: UpstreamClient,
@@ -28,7 +29,8 @@ export class OpenAiShapedChat implements ChatPort {
     private readonly dialect: Dialect = {},
   ) {
     this.mustStream = dialect.mustStream;
-    this.newReader = () => new ChatStreamReader(dialect.reader?.());
+    this.newReader = () => new ChatStreamReader(dialect.reader?.(), dialect.errors);
+    this.toFailure = dialect.toFailure ?? ((answer) => fromErrorAnswer(answer, dialect.errors));
   }
 
   complete(call: ProviderCall): Observable<CompletionEvent> {
@@ -41,12 +43,7 @@ export class OpenAiShapedChat implements ChatPort {
 
   stream(call: ProviderCall): Observable<StreamEvent> {
     return defer(() =>
-      this.upstream.events(
-        this.toRequest(call, true),
-        this.newReader,
-        this.dialect.toFailure ?? fromErrorAnswer,
-        call.backpressure,
-      ),
+      this.upstream.events(this.toRequest(call, true), this.newReader, this.toFailure, call.backpressure),
     );
   }
 
@@ -57,12 +54,17 @@ export class OpenAiShapedChat implements ChatPort {
   }
 }
 
+/** The chat endpoint under a base URL, credentials in turn. */
+export function chatEndpoint(baseUrl: string, apiKeys: readonly string[]): Endpoint {
+  return endpointAt(baseUrl, 'chat/completions', apiKeys);
+}
+
 /**
- * The chat endpoint under a base URL, credentials in turn.
+ * An endpoint under a base URL, credentials in turn.
  * @param baseUrl What the vendor's own SDK takes, without a trailing slash.
  */
-export function chatEndpoint(baseUrl: string, apiKeys: readonly string[]): Endpoint {
-  const url = new URL(`${baseUrl}/chat/completions`);
+export function endpointAt(baseUrl: string, path: string, apiKeys: readonly string[]): Endpoint {
+  const url = new URL(`${baseUrl}/${path}`);
   const variants = (apiKeys.length > 0 ? apiKeys : [undefined]).map((key) => ({
     'content-type': 'application/json',
     accept: 'application/json, text/event-stream',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ToolCallDelta } from '../../contract/chat.js';
+import { argumentsText } from './wire-shape.js';
 
 /**
  * The tool calls of one choice as they come in pieces. Puts right, in place, what hosts say otherwise than OpenAI: which call
@@ -51,7 +52,7 @@ export class ToolCallFragments {
       changed = true;
     }
     if (call.function && typeof call.function.arguments !== 'string') {
-      call.function.arguments = '';
+      call.function.arguments = argumentsText(call.function.arguments);
       changed = true;
     }
     this.lengths[call.index] = call.function === undefined ? undefined : 0;
@@ -59,11 +60,16 @@ export class ToolCallFragments {
   }
 
   private mendPiece(call: ToolCallDelta): boolean {
-    const changed = call.id !== undefined || call.type !== undefined || call.function?.name !== undefined;
+    const { id, type, function: called } = call;
+    let changed = id !== undefined || type !== undefined || called?.name !== undefined;
     if (changed) {
       delete call.id;
       delete call.type;
-      delete call.function?.name;
+      delete called?.name;
+    }
+    if (called?.arguments !== undefined && typeof called.arguments !== 'string') {
+      called.arguments = argumentsText(called.arguments);
+      changed = true;
     }
     return changed;
   }

@@ -21,20 +21,48 @@ export function isCompletion(value: unknown): value is ChatCompletion {
 }
 
 function isChunkChoice(value: unknown): boolean {
-  if (!isRecord(value) || !isWordOrNothing(value.finish_reason)) return false;
+  if (!isChoice(value)) return false;
   const { delta } = value;
-  return isNothing(delta) || (isRecord(delta) && isListOf(delta.tool_calls, isToolCallDelta));
+  return isNothing(delta) || (isMessage(delta) && isListOf(delta.tool_calls, isToolCallDelta));
 }
 
 function isCompletionChoice(value: unknown): boolean {
-  if (!isRecord(value) || !isWordOrNothing(value.finish_reason)) return false;
-  return isRecord(value.message) && isListOf(value.message.tool_calls, isRecord);
+  if (!isChoice(value)) return false;
+  return isMessage(value.message) && isListOf(value.message.tool_calls, isToolCall);
+}
+
+function isChoice(value: unknown): value is Record<string, unknown> {
+  return isRecord(value) && isWordOrNothing(value.finish_reason) && isPlaceOrNothing(value.index);
+}
+
+/** Some hosts give their content in parts. */
+function isMessage(value: unknown): value is Record<string, unknown> {
+  return (
+    isRecord(value) &&
+    (isWordOrNothing(value.content) || Array.isArray(value.content)) &&
+    isWordOrNothing(value.reasoning_content) &&
+    isWordOrNothing(value.refusal)
+  );
 }
 
 function isToolCallDelta(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const { index, function: called } = value;
-  return (isNothing(index) || isPlace(index)) && (isNothing(called) || isRecord(called));
+  return isToolCall(value) && isPlaceOrNothing(value.index);
+}
+
+/** Some hosts give the arguments as the object that they should be the text of. */
+function isToolCall(value: unknown): value is Record<string, unknown> {
+  if (!isRecord(value) || !isWordOrNothing(value.id)) return false;
+  const { function: called } = value;
+  if (isNothing(called)) return true;
+  return (
+    isRecord(called) &&
+    isWordOrNothing(called.name) &&
+    (isWordOrNothing(called.arguments) || isRecord(called.arguments))
+  );
+}
+
+function isPlaceOrNothing(value: unknown): boolean {
+  return isNothing(value) || isPlace(value);
 }
 
 function isPlace(value: unknown): boolean {
@@ -49,6 +77,12 @@ function isWordOrNothing(value: unknown): boolean {
   return isNothing(value) || typeof value === 'string';
 }
 
-function isNothing(value: unknown): boolean {
+export function isNothing(value: unknown): boolean {
   return value === undefined || value === null;
+}
+
+/** The arguments of a call as OpenAI has them, as text; empty where there are none. */
+export function argumentsText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return isRecord(value) ? JSON.stringify(value) : '';
 }

@@ -1,22 +1,37 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { GATEWAY_CONFIG } from '../../config/gateway-config.js';
 import type { GatewayConfig } from '../../config/gateway-config.js';
+import { RemoteFiles } from '../../upstream/remote-files.js';
 import { UpstreamClient } from '../../upstream/upstream-client.js';
-import { chatEndpoint, OpenAiShapedChat } from '../openai-shape/openai-shaped-chat.js';
+import { chatEndpoint, endpointAt, OpenAiShapedChat } from '../openai-shape/openai-shaped-chat.js';
 import type { ChatPort, ProviderAdapter } from '../provider-adapter.js';
+import { ResponsesChat } from '../responses-shape/responses-chat.js';
+import { OpenAiChat } from './openai-chat.js';
+import { fromOpenAiError } from './openai-errors.js';
+import { toOpenAiBody } from './openai-request.js';
 
 const defaultBaseUrl = 'https://api.openai.com/v1';
 
-/** OpenAI by its chat completions endpoint. */
+/** OpenAI by its chat completions endpoint, and by its Responses endpoint where a model takes a request nowhere else. */
 @Injectable()
 export class OpenAiAdapter implements ProviderAdapter {
   readonly id = 'openai';
   readonly configured: boolean;
   readonly chat: ChatPort;
 
-  constructor(@Inject(GATEWAY_CONFIG) config: GatewayConfig, upstream: UpstreamClient) {
+  constructor(@Inject(GATEWAY_CONFIG) config: GatewayConfig, upstream: UpstreamClient, files: RemoteFiles) {
     const { apiKeys = [], baseUrl = defaultBaseUrl } = config.providers.openai ?? {};
     this.configured = apiKeys.length > 0;
-    this.chat = new OpenAiShapedChat(upstream, chatEndpoint(baseUrl, apiKeys));
+    this.chat = new OpenAiChat(
+      new OpenAiShapedChat(upstream, chatEndpoint(baseUrl, apiKeys), {
+        toBody: toOpenAiBody,
+        toFailure: fromOpenAiError,
+      }),
+      new ResponsesChat(upstream, endpointAt(baseUrl, 'responses', apiKeys), {
+        reasoningFormat: 'openai-responses-v1',
+        toFailure: fromOpenAiError,
+      }),
+      files,
+    );
   }
 }

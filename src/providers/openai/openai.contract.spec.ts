@@ -1,15 +1,17 @@
 import { openAiContractHarness } from '../../../test/support/openai-contract-harness.js';
 import { testGatewayConfig } from '../../../test/support/gateway-config.js';
 import { describeChatContract } from '../../../test/support/provider-contract.js';
+import { RemoteFiles } from '../../upstream/remote-files.js';
 import { UpstreamClient } from '../../upstream/upstream-client.js';
 import { OpenAiAdapter } from './openai.adapter.js';
 
 const client = new UpstreamClient(testGatewayConfig());
+const files = new RemoteFiles();
 
 describeChatContract(
   'openai',
   openAiContractHarness(({ baseUrl }, credential) => {
     const config = testGatewayConfig({ openai: { apiKeys: [credential], baseUrl } });
-    return new OpenAiAdapter(config, client).chat;
+    return new OpenAiAdapter(config, client, files).chat;
   }),
 );

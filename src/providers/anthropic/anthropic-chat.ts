@@ -1,0 +1,116 @@
+import { catchError, defer, type Observable, throwError } from 'rxjs';
+import type { CompletionEvent, StreamEvent } from '../../contract/chat.js';
+import { type GatewayError, invalidRequest } from '../../contract/gateway-error.js';
+import type { RemoteFiles } from '../../upstream/remote-files.js';
+import type { UpstreamClient } from '../../upstream/upstream-client.js';
+import type { UpstreamAnswer, UpstreamRequest } from '../../upstream/upstream-request.js';
+import { withInlineFiles } from '../canonical/inline-remote-files.js';
+import { isRecord } from '../openai-shape/wire-shape.js';
+import type { ChatPort, ProviderCall } from '../provider-adapter.js';
+import { curedBy, fromMessagesError } from './anthropic-errors.js';
+import { mustStream, translate, type Translation, type Without } from './anthropic-request.js';
+import { fromMessageAnswer } from './anthropic-response.js';
+import { MessagesStreamReader } from './anthropic-stream.js';
+
+/** Where the vendor listens. */
+export interface MessagesEndpoint {
+  readonly origin: string;
+  readonly path: string;
+  /** Headers of one call, with a credential chosen for it. */
+  readonly headers: (betas: readonly string[]) => Readonly<Record<string, string>>;
+}
+
+/** One request to the vendor; `onRefusal` hears of an answer that is none, which comes before any output. */
+type Ask<T> = (translation: Translation, onRefusal: (failure: GatewayError) => GatewayError) => Observable<T>;
+
+/** Which field of the caller's it is that a request is asked again without. */
+const fieldBehind: Readonly<Record<Without, string>> = { thoughts: 'messages', strict: 'tools' };
+
+/** Chat by the Messages API. */
+export class AnthropicChat implements ChatPort {
+  readonly mustStream = mustStream;
+
+  constructor(
+    private readonly upstream: UpstreamClient,
+    private readonly files: RemoteFiles,
+    private readonly endpoint: MessagesEndpoint,
+  ) {}
+
+  complete(call: ProviderCall): Observable<CompletionEvent> {
+    return this.ask(call, false, (translation, onRefusal) =>
+      this.upstream.whole(this.toRequest(translation), (answer) => {
+        if (answer.status !== 200) throw onRefusal(fromMessagesError(answer));
+        return fromMessageAnswer(answer, translation.answerTool);
+      }),
+    );
+  }
+
+  stream(call: ProviderCall): Observable<StreamEvent> {
+    return this.ask(call, true, (translation, onRefusal) =>
+      this.upstream.events(
+        this.toRequest(translation),
+        () => new MessagesStreamReader(translation.answerTool),
+        (answer: UpstreamAnswer) => onRefusal(fromMessagesError(answer)),
+        call.backpressure,
+      ),
+    );
+  }
+
+  private ask<T>(call: ProviderCall, streamed: boolean, ask: Ask<T>): Observable<T> {
+    return defer(() =>
+      namesPlainHttp(call)
+        ? withInlineFiles(call, this.files, (inlined) => askTwice(inlined, streamed, ask))
+        : askTwice(call, streamed, ask),
+    );
+  }
+
+  private toRequest({ body, betas }: Translation): UpstreamRequest {
+    const { origin, path, headers } = this.endpoint;
+    return { origin, path, headers: headers(betas), body: withinDepth(() => JSON.stringify(body)) };
+  }
+}
+
+/**
+ * Once more, without what the vendor refused and the request can do without: thoughts whose seal it does not know, schemas too
+ * large to hold calls to. Never without tools. Source: providers digest, traps T56 and T72.
+ */
+function askTwice<T>(call: ProviderCall, streamed: boolean, ask: Ask<T>): Observable<T> {
+  const translation = withinDepth(() => translate(call, streamed));
+  if (translation.droppable.length === 0) return ask(translation, (failure) => failure);
+  let cure: Without | undefined;
+  const first$ = ask(translation, (failure) => {
+    cure = translation.droppable.find((without) => without === curedBy(failure));
+    return failure;
+  });
+  return first$.pipe(
+    catchError((error: unknown) => {
+      if (cure === undefined) return throwError(() => error);
+      const again = translate(call, streamed, cure);
+      call.adjusted(fieldBehind[cure]);
+      return ask(again, (failure) => failure);
+    }),
+  );
+}
+
+/** The vendor fetches from https addresses only. */
+function namesPlainHttp({ request }: ProviderCall): boolean {
+  return request.messages.some(
+    ({ content }) =>
+      Array.isArray(content) &&
+      content.some(({ image_url: image, file }) =>
+        [isRecord(image) ? image.url : undefined, isRecord(file) ? file.file_data : undefined].some(
+          (address) => typeof address === 'string' && /^http:/i.test(address),
+        ),
+      ),
+  );
+}
+
+/** @throws GatewayError for what is nested too deeply to be walked through. */
+function withinDepth<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof RangeError) throw invalidRequest('The request is nested too deeply.');
+    throw error;
+  }
+}

@@ -1,0 +1,69 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { defer, type Observable } from 'rxjs';
+import { GATEWAY_CONFIG } from '../../config/gateway-config.js';
+import type { GatewayConfig } from '../../config/gateway-config.js';
+import type { CompletionEvent, StreamEvent } from '../../contract/chat.js';
+import { RemoteFiles } from '../../upstream/remote-files.js';
+import { UpstreamClient } from '../../upstream/upstream-client.js';
+import type { UpstreamRequest } from '../../upstream/upstream-request.js';
+import { withInlineFiles } from '../canonical/inline-remote-files.js';
+import type { ChatPort, ProviderAdapter, ProviderCall } from '../provider-adapter.js';
+import { answerContextOf } from './gemini-answer.js';
+import { GeminiEndpoint } from './gemini-endpoint.js';
+import { fromErrorAnswer } from './gemini-errors.js';
+import { keepNativeUris } from './gemini-media.js';
+import { toGenerateBody } from './gemini-request.js';
+import { fromAnswer } from './gemini-response.js';
+import { GeminiStreamReader } from './gemini-stream.js';
+
+const defaultBaseUrl = 'https://generativelanguage.googleapis.com';
+
+/** Google Gemini by `generateContent` of its own API. */
+@Injectable()
+export class GeminiAdapter implements ProviderAdapter, ChatPort {
+  readonly id = 'google';
+  readonly configured: boolean;
+  readonly chat: ChatPort = this;
+  private readonly endpoint: GeminiEndpoint;
+
+  constructor(
+    @Inject(GATEWAY_CONFIG) config: GatewayConfig,
+    private readonly upstream: UpstreamClient,
+    private readonly files: RemoteFiles,
+  ) {
+    const { apiKeys = [], baseUrl = defaultBaseUrl } = config.providers.gemini ?? {};
+    this.configured = apiKeys.length > 0;
+    this.endpoint = new GeminiEndpoint(baseUrl, apiKeys);
+  }
+
+  complete(call: ProviderCall): Observable<CompletionEvent> {
+    return this.withFiles(call, (whole) => {
+      const context = answerContextOf(whole);
+      return this.upstream.whole(this.toRequest(whole, false), (answer) => fromAnswer(answer, context));
+    });
+  }
+
+  stream(call: ProviderCall): Observable<StreamEvent> {
+    return this.withFiles(call, (whole) => {
+      const context = answerContextOf(whole);
+      return this.upstream.events(
+        this.toRequest(whole, true),
+        () => new GeminiStreamReader(context),
+        fromErrorAnswer,
+        call.backpressure,
+      );
+    });
+  }
+
+  private withFiles<T>(call: ProviderCall, ask: (call: ProviderCall) => Observable<T>): Observable<T> {
+    return defer(() => withInlineFiles(keepNativeUris(call), this.files, ask));
+  }
+
+  private toRequest(call: ProviderCall, streamed: boolean): UpstreamRequest {
+    return {
+      ...this.endpoint.address(call.candidate.upstreamModel, streamed),
+      headers: this.endpoint.headers(),
+      body: JSON.stringify(toGenerateBody(call, streamed)),
+    };
+  }
+}

@@ -1,0 +1,24 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { GATEWAY_CONFIG } from '../../config/gateway-config.js';
+import type { GatewayConfig } from '../../config/gateway-config.js';
+import { UpstreamClient } from '../../upstream/upstream-client.js';
+import { chatEndpoint, OpenAiShapedChat } from '../openai-shape/openai-shaped-chat.js';
+import type { ChatPort, ProviderAdapter } from '../provider-adapter.js';
+import { miniMaxDialect } from './minimax-dialect.js';
+
+/** For keys of the international platform; those of the Chinese one want `https://api.minimaxi.com/v1`. */
+const defaultBaseUrl = 'https://api.minimax.io/v1';
+
+/** MiniMax by its chat completions. Source: second digest section 6. */
+@Injectable()
+export class MiniMaxAdapter implements ProviderAdapter {
+  readonly id = 'minimax';
+  readonly configured: boolean;
+  readonly chat: ChatPort;
+
+  constructor(@Inject(GATEWAY_CONFIG) config: GatewayConfig, upstream: UpstreamClient) {
+    const { apiKeys = [], baseUrl = defaultBaseUrl } = config.providers.minimax ?? {};
+    this.configured = apiKeys.length > 0;
+    this.chat = new OpenAiShapedChat(upstream, chatEndpoint(baseUrl, apiKeys), miniMaxDialect);
+  }
+}

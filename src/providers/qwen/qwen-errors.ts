@@ -1,0 +1,29 @@
+import type { FailureKind } from '../../contract/gateway-error.js';
+import type { ErrorRules } from '../openai-shape/chat-errors.js';
+
+/** Codes with a meaning of their own, in either spelling, whatever the status. Source: second digest section 4 "Errors". */
+const codes: readonly (readonly [RegExp, FailureKind])[] = [
+  [/^arrearage$|^insufficient_quota$|freetieronly/i, 'upstream_quota'],
+  [/^data_?inspection_?failed$/i, 'content_filtered'],
+  [/^throttling|^limit_/i, 'upstream_rate_limited'],
+  [/^invalid_?api_?key$|access_?denied/i, 'upstream_auth'],
+  [/^model_?not_?found$/i, 'upstream_model_gone'],
+  [/time_?out$/i, 'upstream_timeout'],
+  [/invalid_?parameter/i, 'invalid_request'],
+  [/^internal_?error|^service_?unavailable$|^model_?(serving|unavailable)/i, 'upstream_unavailable'],
+];
+/** Source: QwenLM/qwen-code#98. */
+const tooLong = /range of input length/i;
+
+/** DashScope's codes matter more than its statuses: an overdue account is a 400. */
+export const qwenErrors: ErrorRules = {
+  /** The older shape has no member `error`: `{code, message, request_id}`. */
+  find: ({ error, code, message, choices }) =>
+    error === undefined && choices === undefined && typeof code === 'string' ? { code, message } : undefined,
+  kindOf: ({ code = '', message = '' }) => {
+    const kind = codes.find(([pattern]) => pattern.test(code))?.[1];
+    return tooLong.test(message) && (kind === undefined || kind === 'invalid_request')
+      ? 'context_too_long'
+      : kind;
+  },
+};

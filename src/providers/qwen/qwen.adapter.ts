@@ -1,0 +1,24 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { GATEWAY_CONFIG } from '../../config/gateway-config.js';
+import type { GatewayConfig } from '../../config/gateway-config.js';
+import { UpstreamClient } from '../../upstream/upstream-client.js';
+import { chatEndpoint, OpenAiShapedChat } from '../openai-shape/openai-shaped-chat.js';
+import type { ChatPort, ProviderAdapter } from '../provider-adapter.js';
+import { qwenDialect } from './qwen-dialect.js';
+
+/** The international region; keys of another are refused there. Source: second digest section 4. */
+const defaultBaseUrl = 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1';
+
+/** Alibaba's Qwen by the compatible mode of DashScope. */
+@Injectable()
+export class QwenAdapter implements ProviderAdapter {
+  readonly id = 'qwen';
+  readonly configured: boolean;
+  readonly chat: ChatPort;
+
+  constructor(@Inject(GATEWAY_CONFIG) config: GatewayConfig, upstream: UpstreamClient) {
+    const { apiKeys = [], baseUrl = defaultBaseUrl } = config.providers.qwen ?? {};
+    this.configured = apiKeys.length > 0;
+    this.chat = new OpenAiShapedChat(upstream, chatEndpoint(baseUrl, apiKeys), qwenDialect);
+  }
+}

@@ -1,0 +1,180 @@
+import type { ChunkEvent, StreamEvent } from '../../contract/chat.js';
+import { GatewayError } from '../../contract/gateway-error.js';
+import { cutStream } from '../../upstream/upstream-failure.js';
+import type { EventReader } from '../../upstream/upstream-request.js';
+import { ChunkBuilder } from '../canonical/chunk-builder.js';
+import { isRecord } from '../openai-shape/wire-shape.js';
+import type { ResponsesDialect } from './responses-dialect.js';
+import { fromResponseError } from './responses-errors.js';
+import { commonFields, finishOf, identityOf, toAnnotation, toLogprobs, usageOf } from './responses-output.js';
+import { toReasoningDetails } from './responses-reasoning.js';
+import { StreamedCalls } from './streamed-calls.js';
+import { type Fields, recordOf, textOf } from './responses-wire.js';
+
+type Emit = (event: StreamEvent) => void;
+
+/**
+ * Reads the events of a Responses stream as chunks. Items are told apart by `output_index`: some hosts give an item another id in
+ * each event. The answer is whole with `response.completed` or `response.incomplete`; types that are not known are passed over.
+ * Source: providers digest, OpenAI section 1.4 "Bridge stream", trap T40.
+ */
+export class ResponsesStreamReader implements EventReader<StreamEvent> {
+  private done = false;
+  private builder: ChunkBuilder | undefined;
+  private calls: StreamedCalls | undefined;
+  private reasoned = false;
+  private textLength = 0;
+  /** Length of the text before the part under way: citations count from the beginning of their part. */
+  private partStart = 0;
+  private part = '';
+
+  constructor(private readonly dialect: ResponsesDialect) {}
+
+  event(data: string, emit: Emit): boolean {
+    // Some relays close with the other endpoint's last word, or keep the connection open with events without data.
+    if (!this.done && !data.startsWith('[DONE]') && data.trim() !== '') this.read(parse(data), emit);
+    return this.done;
+  }
+
+  end(): void {
+    if (!this.done) throw cutStream();
+  }
+
+  private read(event: Fields, emit: Emit): void {
+    switch (event.type) {
+      case 'response.output_text.delta':
+        this.readText(event, emit);
+        break;
+      case 'response.function_call_arguments.delta':
+      case 'response.custom_tool_call_input.delta':
+        this.toolCalls(emit).piece(event);
+        break;
+      case 'response.function_call_arguments.done':
+      case 'response.custom_tool_call_input.done':
+        this.toolCalls(emit).rest(event);
+        break;
+      case 'response.reasoning_summary_text.delta':
+      case 'response.reasoning_text.delta':
+        this.readReasoning(event, emit);
+        break;
+      case 'response.reasoning_summary_part.added':
+        if (this.reasoned) emit(this.chunks(emit).reasoning('\n\n'));
+        break;
+      case 'response.refusal.delta':
+        if (event.delta) emit(this.chunks(emit).delta({ refusal: textOf(event.delta) }));
+        break;
+      case 'response.output_text.annotation.added':
+        this.readAnnotation(event, emit);
+        break;
+      case 'response.output_item.added':
+        this.toolCalls(emit).begin(event);
+        break;
+      case 'response.output_item.done':
+        this.readItem(event, emit);
+        break;
+      default:
+        this.readState(event, emit);
+    }
+  }
+
+  /** Events about the answer as a whole. @throws GatewayError for those that say it failed. */
+  private readState(event: Fields, emit: Emit): void {
+    const response = recordOf(event.response);
+    switch (event.type) {
+      case 'response.created':
+      case 'response.queued':
+      case 'response.in_progress':
+        this.begin(response, emit);
+        break;
+      case 'response.completed':
+      case 'response.incomplete':
+        this.begin(response, emit);
+        this.finish(response, emit);
+        break;
+      case 'response.failed':
+        throw fromResponseError(response.error);
+      case 'error':
+        throw fromResponseError(event.error ?? { ...event, type: undefined });
+    }
+  }
+
+  private begin(response: Fields, emit: Emit): ChunkBuilder {
+    if (this.builder !== undefined) return this.builder;
+    const { id, model, created } = identityOf(response);
+    this.builder = new ChunkBuilder(id, model, created);
+    emit(this.builder.role());
+    return this.builder;
+  }
+
+  /** A stream that does not begin with the answer's name gets one. */
+  private chunks(emit: Emit): ChunkBuilder {
+    return this.builder ?? this.begin({}, emit);
+  }
+
+  private toolCalls(emit: Emit): StreamedCalls {
+    return (this.calls ??= new StreamedCalls(this.chunks(emit), (chunk: ChunkEvent) => emit(chunk)));
+  }
+
+  private readText(event: Fields, emit: Emit): void {
+    const piece = textOf(event.delta);
+    const logprobs = toLogprobs(event.logprobs);
+    if (piece === '' && logprobs.length === 0) return;
+    this.enterPart(event);
+    this.textLength += piece.length;
+    emit(this.chunks(emit).text(piece, logprobs.length > 0 ? { content: logprobs, refusal: null } : null));
+  }
+
+  private enterPart({ output_index: item, content_index: content }: Fields): void {
+    const part = `${String(item)}.${String(content)}`;
+    if (part === this.part) return;
+    this.part = part;
+    this.partStart = this.textLength;
+  }
+
+  private readReasoning(event: Fields, emit: Emit): void {
+    const piece = textOf(event.delta);
+    if (piece === '') return;
+    this.reasoned = true;
+    emit(this.chunks(emit).reasoning(piece));
+  }
+
+  private readAnnotation(event: Fields, emit: Emit): void {
+    this.enterPart(event);
+    const annotation = toAnnotation(recordOf(event.annotation), this.partStart);
+    if (annotation !== undefined) emit(this.chunks(emit).delta({ annotations: [annotation] }));
+  }
+
+  private readItem(event: Fields, emit: Emit): void {
+    const item = recordOf(event.item);
+    if (item.type !== 'reasoning') {
+      this.toolCalls(emit).complete(event);
+      return;
+    }
+    const index = typeof event.output_index === 'number' ? event.output_index : 0;
+    const details = toReasoningDetails(item, index, this.dialect.reasoningFormat);
+    if (details.length > 0) emit(this.chunks(emit).delta({ reasoning_details: details }));
+  }
+
+  private finish(response: Fields, emit: Emit): void {
+    const chunks = this.chunks(emit);
+    const { finish, native } = finishOf(response, chunks.toolCalls);
+    emit(chunks.finish(finish, native));
+    const usage = usageOf(response);
+    if (usage !== undefined) emit(chunks.usage(usage, commonFields(response)));
+    this.done = true;
+  }
+}
+
+/** @throws GatewayError for broken JSON and anything that is no object. */
+function parse(data: string): Fields {
+  let cause: unknown;
+  try {
+    const parsed: unknown = JSON.parse(data);
+    if (isRecord(parsed)) return parsed;
+  } catch (error) {
+    cause = error;
+  }
+  throw new GatewayError('upstream_protocol', 'The upstream provider sent an event that cannot be read.', {
+    cause,
+  });
+}
