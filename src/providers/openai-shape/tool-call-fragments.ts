@@ -60,8 +60,8 @@ export class ToolCallFragments {
   }
 
   private mendPiece(call: ToolCallDelta): boolean {
-    const { id, function: called } = call;
-    let changed = id !== undefined || call.type !== undefined || called?.name !== undefined;
+    const { id, type, function: called } = call;
+    let changed = id !== undefined || type !== undefined || called?.name !== undefined;
     if (changed) {
       delete call.id;
       delete call.type;
