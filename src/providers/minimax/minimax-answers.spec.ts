@@ -265,7 +265,7 @@ describe('a question, a call, its result, an answer', () => {
 
   it('with the text of the reasoning alone: it comes back in tags', () => {
     const { reasoning_details: _lost, ...rest } = message;
-    expect(secondTurn(rest as ChatMessage)).toMatchObject({
+    expect(secondTurn(rest)).toMatchObject({
       content: '<think>\nThe tool knows.\n</think>\n\n',
       tool_calls: calls,
     });

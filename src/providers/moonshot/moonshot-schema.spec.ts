@@ -48,6 +48,12 @@ describe('trap 35: the schema of a tool', () => {
     ).toEqual({ anyOf: [{ type: 'string', maxLength: 1 }, { type: 'null' }], description: 'd' });
   });
 
+  it('has a type handed on to branches of branches', () => {
+    expect(toMoonshotSchema({ type: 'string', anyOf: [{ anyOf: [{ maxLength: 1 }] }] })).toEqual({
+      anyOf: [{ anyOf: [{ type: 'string', maxLength: 1 }] }],
+    });
+  });
+
   it('is normalised wherever a schema may stand', () => {
     const tuple = { items: [{}] };
     const flat = { prefixItems: [{}] };
@@ -70,7 +76,7 @@ describe('trap 35: the schema of a tool', () => {
         fc.object({ key: fc.constantFrom('items', 'anyOf', 'type', '$schema', 'properties', 'a') }),
         (schema) => {
           const before = JSON.stringify(schema);
-          const once = toMoonshotSchema(schema as Record<string, unknown>);
+          const once = toMoonshotSchema(schema);
           expect(JSON.stringify(schema)).toBe(before);
           expect(toMoonshotSchema(once)).toEqual(once);
         },

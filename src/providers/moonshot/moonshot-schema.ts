@@ -20,15 +20,14 @@ export function toMoonshotParameters(parameters: Schema | undefined): Schema {
  * A schema in that dialect, saying the same: no `$schema`, tuples by `prefixItems`, and a `type` beside `anyOf` in each of its
  * branches. A fresh object.
  */
-export function toMoonshotSchema(schema: Schema): Schema {
-  const { $schema: _dialect, ...fields } = schema;
-  const result: Schema = { ...fields };
-  for (const key of single) if (isRecord(result[key])) result[key] = toMoonshotSchema(result[key]);
-  for (const key of lists) if (Array.isArray(result[key])) result[key] = result[key].map(toNested);
-  for (const key of named) if (isRecord(result[key])) result[key] = eachNested(result[key]);
-  if (Array.isArray(result.items)) useTupleItems(result, result.items);
-  if (Array.isArray(result.anyOf)) moveType(result, result.anyOf);
-  return result;
+export function toMoonshotSchema({ $schema: _dialect, ...schema }: Schema): Schema {
+  // From above to below: a branch may hand the type on to branches of its own.
+  useTupleItems(schema);
+  moveType(schema);
+  for (const key of single) if (isRecord(schema[key])) schema[key] = toMoonshotSchema(schema[key]);
+  for (const key of lists) if (Array.isArray(schema[key])) schema[key] = schema[key].map(toNested);
+  for (const key of named) if (isRecord(schema[key])) schema[key] = eachNested(schema[key]);
+  return schema;
 }
 
 function toNested(value: unknown): unknown {
@@ -40,19 +39,21 @@ function eachNested(schemas: Schema): Schema {
 }
 
 /** Draft 7 has a tuple's places in `items` and the rest in `additionalItems`. */
-function useTupleItems(schema: Schema, places: readonly unknown[]): void {
-  schema.prefixItems = places.map(toNested);
-  const { additionalItems: rest } = schema;
+function useTupleItems(schema: Schema): void {
+  const { items: places, additionalItems: rest } = schema;
+  if (!Array.isArray(places)) return;
   delete schema.additionalItems;
-  if (rest === undefined) delete schema.items;
-  else schema.items = rest;
+  delete schema.items;
+  schema.prefixItems = places;
+  // A list here is of no draft.
+  if (rest !== undefined && !Array.isArray(rest)) schema.items = rest;
 }
 
-function moveType(schema: Schema, branches: readonly unknown[]): void {
-  const { type } = schema;
-  if (type === undefined) return;
+function moveType(schema: Schema): void {
+  const { type, anyOf: branches } = schema;
+  if (type === undefined || !Array.isArray(branches)) return;
   delete schema.type;
-  schema.anyOf = branches.map((branch) =>
+  schema.anyOf = branches.map((branch: unknown) =>
     isRecord(branch) && branch.type === undefined ? { type, ...branch } : branch,
   );
 }
