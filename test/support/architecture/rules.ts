@@ -16,6 +16,8 @@ const vendors = [
   'qwen',
   'xai',
 ] as const;
+/** Further names of a vendor, at home in that vendor's folder. */
+const homes: Readonly<Record<string, string>> = { claude: 'anthropic', dashscope: 'qwen' };
 const dangerousModules = new Set([
   'child_process',
   'node:child_process',
@@ -84,7 +86,7 @@ export const fileRules: Readonly<Record<string, Rule>> = {
 /** The vendor's folder, the list of modules, the configuration, the catalogue, and the document of the API. */
 function mayName(path: string, vendor: string): boolean {
   return (
-    path.startsWith(`src/providers/${vendor}/`) ||
+    path.startsWith(`src/providers/${homes[vendor] ?? vendor}/`) ||
     path === 'src/providers/providers.module.ts' ||
     /^src\/(config|catalog|openapi)\//.test(path)
   );
