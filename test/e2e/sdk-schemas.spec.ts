@@ -98,7 +98,7 @@ const gemini: Body = {
 };
 
 /** A legal body, and places in it where nothing may be added. */
-const vendors: Readonly<Record<SdkBody, readonly [Body, readonly string[]]>> = {
+const vendors: Partial<Record<SdkBody, readonly [Body, readonly string[]]>> = {
   'openai-chat': [
     openAiChat,
     [
@@ -164,6 +164,62 @@ describe.each(Object.entries(vendors))('the schema of %s', (name, [body, places]
   });
 });
 
+describe('hosts of OpenAI’s shape', () => {
+  const body: Body = {
+    model: 'm',
+    messages: [
+      { role: 'system', content: 'Be short.' },
+      { role: 'user', content: [{ type: 'text', text: 'Hello.' }] },
+    ],
+    stream: true,
+    stream_options: { include_usage: true },
+    tools: openAiChat['tools'],
+  };
+  const answer = { role: 'assistant', content: 'Hello.', reasoning_content: 'Hm.' };
+  const hosts: readonly SdkBody[] = ['deepseek-chat', 'xai-chat', 'qwen-chat', 'kimi-chat', 'minimax-chat'];
+
+  it.each(hosts)(
+    '%s takes what all of them take, and neither unknown fields nor the role of a developer',
+    async (name) => {
+      const check = await sdkBodyCheck(name);
+      expect(check(body)).toEqual([]);
+      for (const other of [
+        { ...body, foo: 1 },
+        { ...body, user: 'Ada' },
+        { ...body, messages: [{ role: 'developer', content: 'Be short.' }] },
+        { ...body, tools: [{ type: 'custom', custom: { name: 'x' } }] },
+        withUnknownAt(body, '/messages/1'),
+        withUnknownAt(body, '/tools/0/function'),
+      ])
+        expect(check(other)).not.toEqual([]);
+    },
+  );
+
+  it.each([
+    [
+      'deepseek-chat',
+      { thinking: { type: 'disabled' } },
+      { presence_penalty: 1 },
+      { max_completion_tokens: 1 },
+    ],
+    ['xai-chat', { max_completion_tokens: 1 }, { seed: 1 }, { stop: 'a' }],
+    ['qwen-chat', { enable_thinking: false }, { presence_penalty: 1 }, { frequency_penalty: 1 }],
+    ['kimi-chat', { thinking: { type: 'enabled', keep: 'all' } }, { stop: 'a' }, { temperature: 1 }],
+    ['minimax-chat', { reasoning_split: true }, { top_p: 1 }, { response_format: { type: 'json_object' } }],
+  ] as const)('%s has fields of its own and lacks others', async (name, own, taken, refused) => {
+    const check = await sdkBodyCheck(name);
+    expect(check({ ...body, ...own, ...taken })).toEqual([]);
+    expect(check({ ...body, ...refused })).not.toEqual([]);
+  });
+
+  it('only those that want reasoning back take it', async () => {
+    const taking: SdkBody[] = [];
+    for (const name of [...hosts, 'openai-chat'] as const)
+      if ((await sdkBodyCheck(name))({ model: 'm', messages: [answer] }).length === 0) taking.push(name);
+    expect(taking).toEqual(['deepseek-chat', 'kimi-chat', 'minimax-chat']);
+  });
+});
+
 describe('the rules of the wire', () => {
   let check: BodyCheck;
   beforeAll(async () => {
@@ -172,6 +228,21 @@ describe('the rules of the wire', () => {
   const withParameters = (parameters: Body): Body => ({
     contents: gemini['contents'],
     tools: [{ functionDeclarations: [{ name: 'f', parameters }] }],
+  });
+
+  it('Responses: an earlier answer passes as it came', async () => {
+    const content = [
+      { type: 'output_text', text: 'Hello.' },
+      { type: 'refusal', refusal: 'No.' },
+    ];
+    const responses = await sdkBodyCheck('openai-responses');
+    expect(responses({ ...openAiResponses, input: [{ role: 'assistant', content }] })).toEqual([]);
+  });
+
+  it('Anthropic: models that take sampling parameters are those of the past', async () => {
+    const sampled = { ...anthropic, temperature: 0.5 };
+    expect((await sdkBodyCheck('anthropic-messages'))(sampled)).not.toEqual([]);
+    expect((await sdkBodyCheck('anthropic-messages-sampled'))(sampled)).toEqual([]);
   });
 
   it('Gemini: what only the other service of the SDK has is refused', () => {

@@ -1,12 +1,11 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { Ajv, type AnySchemaObject, type ErrorObject, type ValidateFunction } from 'ajv';
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type SdkBody, withWireRules } from './sdk-schema/wire-rules.js';
-
-export type { SdkBody };
+import { hostRules } from './sdk-schema/host-rules.js';
+import { geminiRules, responsesRules, samplingRules, type WireRules } from './sdk-schema/wire-rules.js';
 
 interface Source {
   /** Exported name of the body's type. */
@@ -22,21 +21,35 @@ const openAiFiles = [
   'node_modules/openai/resources/responses/responses.d.ts',
   'node_modules/openai/resources/shared.d.ts',
 ];
-
-const sources: Readonly<Record<SdkBody, Source>> = {
-  'openai-chat': { type: 'ChatCompletionCreateParams', sdk: 'openai', files: openAiFiles },
-  'openai-responses': { type: 'ResponseCreateParams', sdk: 'openai', files: openAiFiles },
-  'anthropic-messages': {
-    type: 'MessageCreateParams',
-    sdk: '@anthropic-ai/sdk',
-    files: ['node_modules/@anthropic-ai/sdk/resources/messages/messages.d.ts'],
-  },
-  'gemini-generate': {
-    type: 'GeminiBody',
-    sdk: '@google/genai',
-    files: ['test/support/sdk-schema/gemini-body.ts', 'node_modules/@google/genai/dist/node/node.d.ts'],
-  },
+const chat: Source = { type: 'ChatCompletionCreateParams', sdk: 'openai', files: openAiFiles };
+const responses: Source = { type: 'ResponseCreateParams', sdk: 'openai', files: openAiFiles };
+const messages: Source = {
+  type: 'MessageCreateParams',
+  sdk: '@anthropic-ai/sdk',
+  files: ['node_modules/@anthropic-ai/sdk/resources/messages/messages.d.ts'],
 };
+const generate: Source = {
+  type: 'GeminiBody',
+  sdk: '@google/genai',
+  files: ['test/support/sdk-schema/gemini-body.ts', 'node_modules/@google/genai/dist/node/node.d.ts'],
+};
+
+/** Request bodies by the types of the vendor's official SDK, and of OpenAI's where a host speaks its shape. */
+const bodies = {
+  'openai-chat': [chat],
+  'openai-responses': [responses, responsesRules],
+  'anthropic-messages': [messages],
+  /** Of models that still take sampling parameters. */
+  'anthropic-messages-sampled': [messages, samplingRules],
+  'gemini-generate': [generate, geminiRules],
+  'deepseek-chat': [chat, hostRules('deepseek')],
+  'xai-chat': [chat, hostRules('xai')],
+  'qwen-chat': [chat, hostRules('qwen')],
+  'kimi-chat': [chat, hostRules('kimi')],
+  'minimax-chat': [chat, hostRules('minimax')],
+} as const satisfies Readonly<Record<string, readonly [Source, WireRules?]>>;
+
+export type SdkBody = keyof typeof bodies;
 
 /** What is wrong with a body, one line each; an empty list means nothing. */
 export type BodyCheck = (body: unknown) => string[];
@@ -54,7 +67,9 @@ export function sdkBodyCheck(body: SdkBody): Promise<BodyCheck> {
 }
 
 async function makeCheck(body: SdkBody): Promise<BodyCheck> {
-  const schema = withWireRules(body, JSON.parse(await readSchema(sources[body])));
+  const [source, rules]: readonly [Source, WireRules?] = bodies[body];
+  const generated: AnySchemaObject = JSON.parse(await readSchema(source));
+  const schema = rules === undefined ? generated : rules(generated);
   // The SDKs' declarations use `type` lists and formats of their own: no reason to refuse a schema.
   const validate = new Ajv({ strict: false, validateFormats: false }).compile(schema);
   return (value) => (validate(value) ? [] : describeErrors(validate));
@@ -72,11 +87,11 @@ async function readSchema(source: Source): Promise<string> {
     .update(own.map((file) => readFileSync(join(root, file), 'utf8')).join(''))
     .digest('hex');
   const cached = join(cacheFolder, `${key}.json`);
-  if (!existsSync(cached)) await generate(source, cached);
+  if (!existsSync(cached)) await generateTo(cached, source);
   return readFileSync(cached, 'utf8');
 }
 
-async function generate({ type, files }: Source, target: string): Promise<void> {
+async function generateTo(target: string, { type, files }: Source): Promise<void> {
   mkdirSync(cacheFolder, { recursive: true });
   // Another worker may be at the same: each writes a file of its own, and the last one to rename wins.
   const mine = `${target}.${process.pid}`;

@@ -1,18 +1,37 @@
 import type { AnySchemaObject } from 'ajv';
-
-/** A request body by the types of the vendor's official SDK. */
-export type SdkBody = 'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'gemini-generate';
-
-type Definitions = Record<string, AnySchemaObject>;
+import { allow, editable } from './schema-edits.js';
 
 /**
- * Where the vendor's endpoint is stricter or looser than its SDK's types; everything else is as generated.
- * What no type can say stays unchecked: lengths, ranges, patterns of names, the order of messages, and which fields one
- * model refuses.
+ * Where a vendor's endpoint is stricter or looser than its SDK's types; everything else is as generated. What no type can
+ * say stays unchecked: lengths, ranges, patterns of names, the order of messages, and which fields one model refuses.
  */
-export function withWireRules(body: SdkBody, schema: AnySchemaObject): AnySchemaObject {
-  return body === 'gemini-generate' ? geminiRules(schema) : schema;
-}
+export type WireRules = (generated: AnySchemaObject) => AnySchemaObject;
+
+/** Earlier answers may be sent as they came, though the SDK wants an id and a status on them. Source: digest, OpenAI section 1.4. */
+export const responsesRules: WireRules = (generated) => {
+  const { schema, definition } = editable(generated);
+  const content: unknown[] = (definition('ResponseInputContent')['anyOf'] as unknown[]) ?? [];
+  for (const [type, member] of [
+    ['output_text', 'text'],
+    ['refusal', 'refusal'],
+  ] as const) {
+    const properties = { type: { const: type }, [member]: { type: 'string' } };
+    content.push({ type: 'object', properties, required: ['type', member], additionalProperties: false });
+  }
+  return schema;
+};
+
+/** The SDK has left out what only its older models take. Source: digest, Anthropic section 2.3. */
+export const samplingRules: WireRules = (generated) => {
+  const { schema, definition } = editable(generated);
+  for (const name of ['MessageCreateParamsNonStreaming', 'MessageCreateParamsStreaming'])
+    allow(definition(name), {
+      temperature: { type: 'number' },
+      top_p: { type: 'number' },
+      top_k: { type: 'number' },
+    });
+  return schema;
+};
 
 /** One SDK for two services: what only the other one has is refused here. The words are those of its declarations. */
 const notHere = 'not supported in Gemini API';
@@ -20,16 +39,15 @@ const notHere = 'not supported in Gemini API';
 /** Numbers of 64 bits are text in the SDK; as everywhere in protobuf's JSON both forms are legal. */
 const longNumbers = ['maxItems', 'minItems', 'maxLength', 'minLength', 'maxProperties', 'minProperties'];
 
-function geminiRules(schema: AnySchemaObject): AnySchemaObject {
-  const definitions: Definitions = structuredClone(schema['definitions']);
-  for (const { properties } of Object.values(definitions)) {
-    for (const [name, { description }] of Object.entries((properties ?? {}) as Definitions))
+export const geminiRules: WireRules = (generated) => {
+  const { schema, definition, definitions } = editable(generated);
+  for (const { properties } of definitions()) {
+    for (const [name, { description }] of Object.entries<AnySchemaObject>(properties ?? {}))
       if (String(description).includes(notHere)) delete properties[name];
   }
-  const { Schema: schemaOfSchemas, Type: types } = definitions;
-  if (!schemaOfSchemas || !types) throw new Error('The SDK no longer calls its schemas so.');
-  for (const name of longNumbers) schemaOfSchemas['properties'][name] = { type: ['string', 'integer'] };
-  // `STRING` in the SDK; the endpoint takes `string` as well. Source: providers digest, Gemini section 3.6.
+  for (const name of longNumbers) definition('Schema')['properties'][name] = { type: ['string', 'integer'] };
+  // `STRING` in the SDK; the endpoint takes `string` as well. Source: digest, Gemini section 3.6.
+  const types = definition('Type');
   types['enum'] = types['enum'].flatMap((word: string) => [word, word.toLowerCase()]);
-  return { ...schema, definitions };
-}
+  return schema;
+};
