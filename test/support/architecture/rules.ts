@@ -16,6 +16,11 @@ const vendors = [
   'qwen',
   'xai',
 ] as const;
+/** Folders of vendors that have more names than one. */
+const folders: ReadonlyMap<string, string> = new Map([
+  ['claude', 'anthropic'],
+  ['dashscope', 'qwen'],
+]);
 const dangerousModules = new Set([
   'child_process',
   'node:child_process',
@@ -84,7 +89,7 @@ export const fileRules: Readonly<Record<string, Rule>> = {
 /** The vendor's folder, the list of modules, the configuration, the catalogue, and the document of the API. */
 function mayName(path: string, vendor: string): boolean {
   return (
-    path.startsWith(`src/providers/${vendor}/`) ||
+    path.startsWith(`src/providers/${folders.get(vendor) ?? vendor}/`) ||
     path === 'src/providers/providers.module.ts' ||
     /^src\/(config|catalog|openapi)\//.test(path)
   );
