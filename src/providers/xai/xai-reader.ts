@@ -15,7 +15,7 @@ export class XaiReader implements DialectReader {
     const { usage, choices, citations } = parsed;
     let changed = isRecord(usage) && mendCounts(usage);
     if (!Array.isArray(choices) || choices.length === 0) return changed;
-    const [choice]: readonly unknown[] = choices;
+    const choice: unknown = choices[0];
     if (!isRecord(choice)) return changed;
     if (isRecord(choice.delta) && this.dropRepeat(choice.delta)) changed = true;
     if (Array.isArray(citations)) {
@@ -46,7 +46,8 @@ export class XaiReader implements DialectReader {
       type: 'url_citation',
       url_citation: { start_index: 0, end_index: 0, title: '', url },
     }));
-    said.annotations = Array.isArray(said.annotations) ? [...said.annotations, ...annotations] : annotations;
+    const before: readonly unknown[] = Array.isArray(said.annotations) ? said.annotations : [];
+    said.annotations = [...before, ...annotations];
   }
 }
 
