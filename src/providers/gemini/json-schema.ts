@@ -4,11 +4,11 @@ import {
   deepestSchema,
   enumOf,
   isSchema,
-  largestSchema,
   resolveRef,
   type Schema,
   schemaOf,
   schemasIn,
+  SchemaWalk,
   textsIn,
   withoutAllOf,
 } from './schema-walk.js';
@@ -26,45 +26,52 @@ const definition = /^#\/(?:\$defs|definitions)\/([^/]+)$/;
 const plainTexts = ['$id', '$anchor', 'format', 'title', 'description'] as const;
 const plainCounts = ['minItems', 'maxItems'] as const;
 
-class JsonSchemaWriter {
-  private left = largestSchema;
+/** References that are being written out around a schema: once more, they would be without end. */
+type Circle = ReadonlySet<string>;
 
-  constructor(private readonly root: Schema) {}
+class JsonSchemaWriter {
+  private readonly walk: SchemaWalk;
+
+  constructor(root: Schema) {
+    this.walk = new SchemaWalk(root);
+  }
 
   write(): Schema {
-    const { $defs, definitions } = this.root;
+    const { $defs, definitions } = this.walk.root;
     const named = {
       ...(isSchema(definitions) ? definitions : {}),
       ...(isSchema($defs) ? $defs : {}),
     };
-    const whole = this.schema(this.root, 0);
+    const whole = this.schema(this.walk.root, 0, new Set());
     if (Object.keys(named).length === 0) return looseCycles(whole);
-    return looseCycles({ ...whole, $defs: this.schemas(named, 0) });
+    return looseCycles({ ...whole, $defs: this.schemas(named, 0, new Set()) });
   }
 
-  private schema(value: unknown, depth: number): Schema {
-    this.left -= 1;
-    if (depth > deepestSchema || this.left < 0) return {};
-    const schema = withoutAllOf(schemaOf(value) ?? {}, this.root);
+  private schema(value: unknown, depth: number, circle: Circle): Schema {
+    const written = schemaOf(value) ?? {};
+    if (depth > deepestSchema || !this.walk.takes(written)) return {};
+    const around = new Set(circle);
+    const schema = withoutAllOf(written, this.walk, around);
     return typeof schema.$ref === 'string'
-      ? this.reference(schema, schema.$ref, depth)
-      : this.keywords(schema, depth);
+      ? this.reference(schema, schema.$ref, depth, around)
+      : this.keywords(schema, depth, around);
   }
 
   /** Beside a reference nothing may stand: what does goes around it. */
-  private reference(schema: Schema, ref: string, depth: number): Schema {
+  private reference(schema: Schema, ref: string, depth: number, circle: Circle): Schema {
     const { $ref: _ref, ...siblings } = schema;
     const name = definition.exec(ref)?.[1];
     if (name === undefined && ref !== '#') {
-      const target = resolveRef(this.root, ref);
-      return this.schema({ ...target, ...siblings }, depth + 1);
+      if (circle.has(ref)) return this.keywords(siblings, depth, circle);
+      const target = resolveRef(this.walk.root, ref);
+      return this.schema({ ...target, ...siblings }, depth + 1, new Set([...circle, ref]));
     }
     const reference = { $ref: name === undefined ? '#' : `#/$defs/${name}` };
-    const around = this.keywords(siblings, depth);
+    const around = this.keywords(siblings, depth, circle);
     return Object.keys(around).length === 0 ? reference : { ...around, anyOf: [reference] };
   }
 
-  private keywords(schema: Schema, depth: number): Schema {
+  private keywords(schema: Schema, depth: number, circle: Circle): Schema {
     const written: Record<string, unknown> = {};
     for (const keyword of plainTexts)
       if (typeof schema[keyword] === 'string') written[keyword] = schema[keyword];
@@ -76,25 +83,30 @@ class JsonSchemaWriter {
     const words = values?.filter((value) => typeof value === 'string' || typeof value === 'number');
     if (words !== undefined && words.length > 0) written.enum = words;
     Object.assign(written, boundsOf(schema));
-    this.lists(schema, depth, written);
-    this.object(schema, depth, written);
+    this.lists(schema, depth, circle, written);
+    this.object(schema, depth, circle, written);
     for (const keyword of ['anyOf', 'oneOf'] as const) {
-      const branches = schemasIn(schema[keyword]).map((branch) => this.schema(branch, depth + 1));
+      const branches = schemasIn(schema[keyword]).map((branch) => this.schema(branch, depth + 1, circle));
       if (branches.length > 0) written[keyword] = branches;
     }
     return written;
   }
 
-  private lists({ items, prefixItems }: Schema, depth: number, written: Record<string, unknown>): void {
+  private lists(
+    { items, prefixItems }: Schema,
+    depth: number,
+    circle: Circle,
+    written: Record<string, unknown>,
+  ): void {
     // A list of items is the older way to say prefixItems.
     const first = [...schemasIn(prefixItems), ...schemasIn(items)];
-    if (first.length > 0) written.prefixItems = first.map((item) => this.schema(item, depth + 1));
-    if (isSchema(items)) written.items = this.schema(items, depth + 1);
+    if (first.length > 0) written.prefixItems = first.map((item) => this.schema(item, depth + 1, circle));
+    if (isSchema(items)) written.items = this.schema(items, depth + 1, circle);
   }
 
-  private object(schema: Schema, depth: number, written: Record<string, unknown>): void {
+  private object(schema: Schema, depth: number, circle: Circle, written: Record<string, unknown>): void {
     const { additionalProperties: more } = schema;
-    const properties = isSchema(schema.properties) ? this.schemas(schema.properties, depth + 1) : {};
+    const properties = isSchema(schema.properties) ? this.schemas(schema.properties, depth + 1, circle) : {};
     if (Object.keys(properties).length > 0) {
       written.properties = properties;
       const required = textsIn(schema.required).filter((name) => Object.hasOwn(properties, name));
@@ -103,13 +115,13 @@ class JsonSchemaWriter {
       if (order.length > 0) written.propertyOrdering = order;
     }
     if (typeof more === 'boolean') written.additionalProperties = more;
-    else if (isSchema(more)) written.additionalProperties = this.schema(more, depth + 1);
+    else if (isSchema(more)) written.additionalProperties = this.schema(more, depth + 1, circle);
   }
 
   /** Schemas by names, and names are the caller's own: they stay whatever they are. */
-  private schemas(named: Schema, depth: number): Schema {
+  private schemas(named: Schema, depth: number, circle: Circle): Schema {
     return Object.fromEntries(
-      Object.entries(named).map(([name, schema]) => [name, this.schema(schema, depth + 1)]),
+      Object.entries(named).map(([name, schema]) => [name, this.schema(schema, depth + 1, circle)]),
     );
   }
 }

@@ -3,11 +3,11 @@ import {
   deepestSchema,
   enumOf,
   isSchema,
-  largestSchema,
   resolveRef,
   type Schema,
   schemaOf,
   schemasIn,
+  SchemaWalk,
   textsIn,
   withoutAllOf,
 } from './schema-walk.js';
@@ -47,32 +47,35 @@ const isNull = (schema: Schema): boolean =>
 const saysSomething = (schema: Schema): boolean => structural.some((keyword) => keyword in schema);
 
 class OpenApiSchemaWriter {
-  private left = largestSchema;
+  private readonly walk: SchemaWalk;
 
-  constructor(private readonly root: Schema) {}
+  constructor(root: Schema) {
+    this.walk = new SchemaWalk(root);
+  }
 
   /** @param circle references that are being written out around this schema. */
   schema(value: unknown, depth: number, circle: ReadonlySet<string>): Schema {
-    this.left -= 1;
-    if (depth > deepestSchema || this.left < 0) return { type: 'OBJECT' };
-    const schema = withoutAllOf(schemaOf(value) ?? {}, this.root);
-    if (typeof schema.$ref === 'string') return this.reference(schema, schema.$ref, depth, circle);
+    const written = schemaOf(value) ?? {};
+    if (depth > deepestSchema || !this.walk.takes(written)) return { type: 'OBJECT' };
+    const around = new Set(circle);
+    const schema = withoutAllOf(written, this.walk, around);
+    if (typeof schema.$ref === 'string') return this.reference(schema, schema.$ref, depth, around);
     const named = typeNamesOf(schema);
-    if (named.length > 1) return this.severalTypes(schema, named, depth, circle);
+    if (named.length > 1) return this.severalTypes(schema, named, depth, around);
     const branches = [...schemasIn(schema.anyOf), ...schemasIn(schema.oneOf)];
     const real = branches.filter((branch) => !isNull(branch) && saysSomething(branch));
     const nullable = isNullable(schema) || branches.some(isNull);
     const [only] = real;
     if (only !== undefined && real.length === 1) {
       const { anyOf: _any, oneOf: _one, ...own } = schema;
-      return this.schema({ ...only, ...own, nullable }, depth + 1, circle);
+      return this.schema({ ...only, ...own, nullable }, depth + 1, around);
     }
-    return this.keywords(schema, named[0], real, nullable, depth, circle);
+    return this.keywords(schema, named[0], real, nullable, depth, around);
   }
 
   private reference(schema: Schema, ref: string, depth: number, circle: ReadonlySet<string>): Schema {
     const { $ref: _ref, ...siblings } = schema;
-    const target = resolveRef(this.root, ref) ?? {};
+    const target = resolveRef(this.walk.root, ref) ?? {};
     if (!circle.has(ref))
       return this.schema({ ...target, ...siblings }, depth + 1, new Set([...circle, ref]));
     const description = siblings.description ?? target.description;

@@ -5,8 +5,21 @@ export type Schema = Readonly<Record<string, unknown>>;
 /** Deeper than any schema that means something; a model's own limit is far below. */
 export const deepestSchema = 64;
 
-/** Nodes that a schema with its references written out may have. */
-export const largestSchema = 20_000;
+/** Schemas and properties that are looked at, those that references repeat each time anew. */
+const largestSchema = 10_000;
+
+/** One reading of a caller's schema: it ends. */
+export class SchemaWalk {
+  private left = largestSchema;
+
+  constructor(readonly root: Schema) {}
+
+  /** Whether there is still room for one more schema; the rest of a document without end is left out. */
+  takes({ properties }: Schema): boolean {
+    this.left -= isSchema(properties) ? 1 + Object.keys(properties).length : 1;
+    return this.left >= 0;
+  }
+}
 
 /** A schema as an object: `true` allows anything, as does whatever is none. Undefined for `false`, which allows nothing. */
 export function schemaOf(value: unknown): Schema | undefined {
@@ -31,23 +44,24 @@ export function textsIn(value: unknown): string[] {
  * Keywords of a schema and of all in its `allOf` as one schema: what must all be true. A single member keeps its reference,
  * of several each is looked up; one that has been is not again, it would say nothing new.
  */
-export function withoutAllOf(schema: Schema, root: Schema, seen = new Set<string>(), depth = 0): Schema {
+export function withoutAllOf(schema: Schema, walk: SchemaWalk, seen = new Set<string>(), depth = 0): Schema {
   if (schema.allOf === undefined) return schema;
   const { allOf, ...own } = schema;
-  const members = depth > deepestSchema ? [] : schemasIn(allOf);
+  const members = depth > deepestSchema ? [] : schemasIn(allOf).filter((member) => walk.takes(member));
   const [only] = members;
   if (only !== undefined && members.length === 1)
-    return merged(own, withoutAllOf(only, root, seen, depth + 1));
+    return merged(own, withoutAllOf(only, walk, seen, depth + 1));
   return members
-    .map((member) => withoutAllOf(lookedUp(member, root, seen), root, seen, depth + 1))
+    .map((member) => withoutAllOf(lookedUp(member, walk, seen), walk, seen, depth + 1))
     .reduce<Schema>(merged, own);
 }
 
-function lookedUp(schema: Schema, root: Schema, seen: Set<string>): Schema {
+function lookedUp(schema: Schema, walk: SchemaWalk, seen: Set<string>): Schema {
   let whole = schema;
   for (let ref = whole.$ref; typeof ref === 'string'; ref = whole.$ref) {
     const { $ref: _ref, ...own } = whole;
-    whole = seen.has(ref) ? own : merged(own, resolveRef(root, ref) ?? {});
+    const target = seen.has(ref) ? {} : (resolveRef(walk.root, ref) ?? {});
+    whole = walk.takes(target) ? merged(own, target) : own;
     seen.add(ref);
   }
   return whole;
