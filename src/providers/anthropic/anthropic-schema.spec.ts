@@ -160,8 +160,13 @@ function namesIn(schema: unknown): string[] {
   const walk = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(walk);
     if (!isRecord(value)) return;
-    if (isRecord(value.properties)) for (const name of Object.keys(value.properties)) names.add(name);
-    Object.values(value).forEach(walk);
+    // A property may be called `properties` itself: below the keyword stand names, not keywords.
+    const { properties, ...keywords } = value;
+    if (isRecord(properties)) {
+      for (const name of Object.keys(properties)) names.add(name);
+      Object.values(properties).forEach(walk);
+    }
+    Object.values(keywords).forEach(walk);
   };
   walk(schema);
   return [...names].sort();
