@@ -67,8 +67,8 @@ export function streamReply(events: readonly (string | Buffer)[], options: Answe
   return answer(events, { ...options, headers: { 'content-type': 'text/event-stream', ...options.headers } });
 }
 
-/** Enough to have every byte of a short answer in a read of its own, few enough for long ones to be quick. */
-const longestTurns = 2000;
+/** Enough to have a short answer in hundreds of reads, few enough for long ones to be quick. */
+const longestTurns = 500;
 
 /** The same bytes in other writes; thousands of them share turns, so that a long answer byte by byte does not take minutes. */
 export function sliced(reply: AnswerReply, slicing: Slicing): AnswerReply {
