@@ -27,7 +27,7 @@ export function completionViolations(completion: ChatCompletion): string[] {
   const { id, object, created, model, choices, usage } = completion;
   const violations: string[] = [];
   if (!id) violations.push('id is missing');
-  if (object !== 'chat.completion') violations.push(`object is ${object}`);
+  if (object !== 'chat.completion') violations.push(`object is ${String(object)}`);
   if (!(created > 0)) violations.push(`created is ${created}`);
   if (!model) violations.push('model is missing');
   if (choices.length === 0) violations.push('there is no choice');
@@ -42,7 +42,7 @@ function choiceViolations({ message, finish_reason: finish }: CompletionChoice):
   const { role, content, refusal, tool_calls: calls } = message;
   const violations: string[] = [];
   if (!isFinishReason(finish)) violations.push(`finish_reason is ${finish}`);
-  if (role !== 'assistant') violations.push(`role is ${role}`);
+  if (role !== 'assistant') violations.push(`role is ${String(role)}`);
   if (content === undefined) violations.push('content is missing');
   if (content === null && !calls?.length && !refusal && !message['audio'])
     violations.push('content is null without anything in its place');

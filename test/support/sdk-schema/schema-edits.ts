@@ -4,8 +4,8 @@ import type { AnySchemaObject } from 'ajv';
 export interface EditableSchema {
   readonly schema: AnySchemaObject;
   /** @throws Error when the SDK no longer has a type of this name: the rule about it has lost its ground. */
-  definition(name: string): AnySchemaObject;
-  definitions(): AnySchemaObject[];
+  readonly definition: (name: string) => AnySchemaObject;
+  readonly definitions: () => AnySchemaObject[];
 }
 
 /** A copy to write to. */
