@@ -42,6 +42,14 @@ describe('toolChoiceOf', () => {
       { type: 'allowed_tools', allowed_tools: { tools: [] } },
       { mode: 'auto', names: [] },
     ],
+    [
+      { type: 'allowed_tools', allowed_tools: { tools: 5 } },
+      { mode: 'auto', names: [] },
+    ],
+    [
+      { type: 'allowed_tools', allowed_tools: { tools: [null, 'f', {}] } },
+      { mode: 'auto', names: [] },
+    ],
     [undefined, undefined],
     [null, undefined],
   ])('%j is %j', (tool_choice, expected) =>

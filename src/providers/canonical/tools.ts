@@ -15,7 +15,7 @@ interface NamedChoice {
   readonly type?: unknown;
   readonly name?: unknown;
   readonly function?: { readonly name?: unknown };
-  readonly allowed_tools?: { readonly mode?: unknown; readonly tools?: readonly NamedChoice[] };
+  readonly allowed_tools?: { readonly mode?: unknown; readonly tools?: unknown };
 }
 
 /**
@@ -47,15 +47,18 @@ export function toolChoiceOf(fields: ChatRequest): ToolChoice | undefined {
   if (allowed !== undefined)
     return {
       mode: allowed.mode === 'required' ? 'required' : 'auto',
-      names: (allowed.tools ?? []).flatMap((tool) => nameOf(tool) ?? []),
+      names: Array.isArray(allowed.tools) ? allowed.tools.flatMap((tool) => nameOf(tool) ?? []) : [],
     };
   const name = nameOf(named);
   return name === undefined ? undefined : { mode: 'required', names: [name] };
 }
 
-function nameOf(choice: NamedChoice): string | undefined {
-  const name = choice.function?.name ?? choice.name;
-  return typeof name === 'string' ? name : undefined;
+/** The list of allowed tools is the caller's own writing: anything may stand in it. */
+function nameOf(choice: unknown): string | undefined {
+  if (typeof choice !== 'object' || choice === null) return undefined;
+  const { function: called, name }: NamedChoice = choice;
+  const word = called?.name ?? name;
+  return typeof word === 'string' ? word : undefined;
 }
 
 /** What becomes of a choice that the model may not take as it is. */
