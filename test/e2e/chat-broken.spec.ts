@@ -23,7 +23,15 @@ const secretText = `Incorrect API key provided: ${upstreamKey}. Organisation org
 let rig: ChatRig;
 beforeAll(async () => {
   rig = await startChatRig({
-    timeouts: { firstChunkMs: 1000, lastFirstChunkMs: 1200, idleMs: 1000, keepAliveMs: 100, connectMs: 1000 },
+    timeouts: {
+      firstChunkMs: 1000,
+      // A name that the catalogue lacks counts as a model that reasons.
+      firstChunkReasoningMs: 1000,
+      lastFirstChunkMs: 1200,
+      idleMs: 1000,
+      keepAliveMs: 100,
+      connectMs: 1000,
+    },
   });
 });
 beforeEach(() => rig.upstream.clear());

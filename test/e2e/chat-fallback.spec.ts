@@ -13,7 +13,10 @@ const status = (code: number, headers: Record<string, string> = {}): Reply =>
 
 let rig: ChatRig;
 beforeAll(async () => {
-  rig = await startChatRig({ timeouts: { firstChunkMs: 1000, lastFirstChunkMs: 1500 } });
+  rig = await startChatRig({
+    // A name that the catalogue lacks counts as a model that reasons.
+    timeouts: { firstChunkMs: 1000, firstChunkReasoningMs: 1000, lastFirstChunkMs: 1500 },
+  });
 });
 beforeEach(() => rig.upstream.clear());
 afterAll(() => rig.close());
