@@ -30,6 +30,7 @@ export class ChatStreamReader implements EventReader<StreamEvent> {
   private readonly choices = new Map<number, ChoiceState>();
   /** The last word on usage, held back until the end: some hosts count up in every chunk. */
   private usage: ChunkEvent | undefined;
+  private usageTold = false;
   /** Of the first chunk, for hosts that leave them out later or everywhere. */
   private identity: { id: string; created: number; model: string } | undefined;
 
@@ -61,8 +62,7 @@ export class ChatStreamReader implements EventReader<StreamEvent> {
 
   end(emit: (value: StreamEvent) => void): void {
     if (this.done) return;
-    if (this.choices.size === 0 || ![...this.choices.values()].every(({ finished }) => finished))
-      throw cutStream();
+    if (!this.allFinished()) throw cutStream();
     this.emitUsage(emit);
   }
 
@@ -77,6 +77,8 @@ export class ChatStreamReader implements EventReader<StreamEvent> {
       emit({ kind: 'tally', usage: chunk.usage });
       if (chunk.choices.length === 0) {
         this.usage = changed ? { kind: 'chunk', chunk } : { kind: 'chunk', chunk, wire: framed(data) };
+        // Behind the last finish reason nothing but the end can come: a client that leaves now has seen it.
+        if (this.allFinished()) this.emitUsage(emit);
         return;
       }
       this.usage = { kind: 'chunk', chunk: { ...chunk, choices: [] } };
@@ -93,8 +95,13 @@ export class ChatStreamReader implements EventReader<StreamEvent> {
     emit({ kind: 'chunk', chunk, wire: framed(data) });
   }
 
+  private allFinished(): boolean {
+    return this.choices.size > 0 && [...this.choices.values()].every(({ finished }) => finished);
+  }
+
   private emitUsage(emit: (value: StreamEvent) => void): void {
-    if (this.usage !== undefined) emit(this.usage);
+    if (this.usage !== undefined && !this.usageTold) emit(this.usage);
+    this.usageTold ||= this.usage !== undefined;
     this.usage = undefined;
   }
 
