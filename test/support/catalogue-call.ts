@@ -41,3 +41,8 @@ export function catalogueCall(
 export function catalogueChatModels(prefix: string): string[] {
   return catalog.all().flatMap((model) => (model.prefix === prefix && model.type === 'chat' ? model.id : []));
 }
+
+/** Any legal function tool with an empty schema. */
+export function functionTool(name: string): NonNullable<ChatRequest['tools']>[number] {
+  return { type: 'function', function: { name, parameters: { type: 'object', properties: {} } } };
+}

@@ -4,7 +4,7 @@ import { toGenerateBody } from '../../src/providers/gemini/gemini-request.js';
 import { fromAnswer } from '../../src/providers/gemini/gemini-response.js';
 import { GeminiStreamReader } from '../../src/providers/gemini/gemini-stream.js';
 import type { ContentWire, GenerateContentWire } from '../../src/providers/gemini/gemini-wire.js';
-import { catalogCall } from './catalog-call.js';
+import { catalogueCall } from './catalogue-call.js';
 import { isChunkEvent } from './provider-contract/contract-run.js';
 
 /** The body for one of Gemini's models as it is on the wire, and the fields that were reported as adjusted. */
@@ -13,7 +13,8 @@ export function sent(
   fields: Partial<ChatRequest> = {},
   streamed = false,
 ): { readonly body: GenerateContentWire; readonly adjusted: readonly string[] } {
-  const { call, adjusted } = catalogCall('google', model, fields);
+  const call = catalogueCall(`google/${model}`, fields);
+  const adjusted = call.adjustments;
   const body = JSON.parse(JSON.stringify(toGenerateBody(call, streamed))) as GenerateContentWire;
   return { body, adjusted };
 }
@@ -35,9 +36,7 @@ export function readStreamed(
   fields: Partial<ChatRequest> = {},
 ): readonly StreamEvent[] {
   const events: StreamEvent[] = [];
-  const reader = new GeminiStreamReader(
-    answerContextOf(catalogCall('google', 'gemini-3.8-flash', fields).call),
-  );
+  const reader = new GeminiStreamReader(answerContextOf(catalogueCall('google/gemini-3.8-flash', fields)));
   const emit = (event: StreamEvent): unknown => events.push(event);
   for (const payload of payloads)
     reader.event(typeof payload === 'string' ? payload : JSON.stringify(payload), emit);
@@ -57,7 +56,7 @@ export function deltasOf(events: readonly StreamEvent[]): readonly object[] {
 
 /** What a whole answer says. */
 export function readWhole(body: unknown, fields: Partial<ChatRequest> = {}): ChatCompletion {
-  const context = answerContextOf(catalogCall('google', 'gemini-3.8-flash', fields).call);
+  const context = answerContextOf(catalogueCall('google/gemini-3.8-flash', fields));
   return fromAnswer({ status: 200, headers: {}, body: Buffer.from(JSON.stringify(body)) }, context)
     .completion;
 }

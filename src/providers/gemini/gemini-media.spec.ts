@@ -1,6 +1,6 @@
 import { callOf, request } from '../../../test/support/provider-contract/contract-run.js';
 import { contentsFor } from '../../../test/support/gemini-calls.js';
-import { catalogCall } from '../../../test/support/catalog-call.js';
+import { catalogueCall } from '../../../test/support/catalogue-call.js';
 import type { ContentPart } from '../../contract/chat.js';
 import { keepNativeUris } from './gemini-media.js';
 import { toGenerateBody } from './gemini-request.js';
@@ -77,10 +77,11 @@ describe('files in messages', () => {
     const part = { type: 'input_audio', input_audio: { data: 'AA==', format: 'wav' } };
     expect(() => parts(part, 'gemini-2.5-flash-image')).toThrow(refusal('messages[0].content[0]'));
     const content = [{ type: 'text', text: 'a' }, part];
-    const { call, adjusted } = catalogCall('google', 'gemini-2.5-flash-image', {
+    const call = catalogueCall('google/gemini-2.5-flash-image', {
       messages: [{ role: 'user', content }],
       drop_params: true,
     });
+    const adjusted = call.adjustments;
     expect(toGenerateBody(call, false).contents).toEqual([{ role: 'user', parts: [{ text: 'a' }] }]);
     expect(adjusted).toEqual(['messages']);
   });

@@ -1,10 +1,10 @@
-import { catalogCall } from '../../../test/support/catalog-call.js';
+import { catalogueCall } from '../../../test/support/catalogue-call.js';
 import { fc } from '../../../test/support/property.js';
 import type { ChatMessage, ContentPart } from '../../contract/chat.js';
 import { toOpenAiMessages } from './openai-messages.js';
 
 function toMessages(messages: readonly ChatMessage[], model = 'gpt-4o'): unknown[] {
-  const { call } = catalogCall('openai', model);
+  const call = catalogueCall(`openai/${model}`);
   const own = toOpenAiMessages(messages, call.candidate.profile);
   return JSON.parse(JSON.stringify(own)) as unknown[];
 }
@@ -68,7 +68,7 @@ describe('toOpenAiMessages: what answers carry and questions may not', () => {
         newest_member: 1,
       },
     ];
-    const { call } = catalogCall('openai', 'gpt-4o');
+    const call = catalogueCall('openai/gpt-4o');
     expect(toOpenAiMessages(messages, call.candidate.profile)).toBe(messages);
   });
 });

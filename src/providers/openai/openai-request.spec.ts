@@ -1,4 +1,4 @@
-import { catalogCall, functionTool } from '../../../test/support/catalog-call.js';
+import { catalogueCall, functionTool } from '../../../test/support/catalogue-call.js';
 import type { ChatMessage, ChatRequest } from '../../contract/chat.js';
 import { passThroughBody } from '../openai-shape/chat-request.js';
 import { toOpenAiBody } from './openai-request.js';
@@ -9,7 +9,8 @@ interface Sent {
 }
 
 function send(model: string, fields: Partial<ChatRequest> = {}, streamed = false): Sent {
-  const { call, adjusted } = catalogCall('openai', model, fields);
+  const call = catalogueCall(`openai/${model}`, fields);
+  const adjusted = call.adjustments;
   return { body: JSON.parse(JSON.stringify(toOpenAiBody(call, streamed))) as Sent['body'], adjusted };
 }
 
@@ -44,7 +45,7 @@ describe('toOpenAiBody: what passes', () => {
         },
         { role: 'tool', tool_call_id: 'call_1', content: 'ok' },
       ];
-      const { call, adjusted } = catalogCall('openai', 'gpt-4o-mini', {
+      const call = catalogueCall('openai/gpt-4o-mini', {
         ...sampling,
         messages,
         tools: [functionTool('f')],
@@ -55,6 +56,7 @@ describe('toOpenAiBody: what passes', () => {
         user: 'u',
         newest_parameter: { deep: [1, null] },
       });
+      const adjusted = call.adjustments;
       const body = toOpenAiBody(call, streamed);
       expect(JSON.stringify(body)).toBe(JSON.stringify(passThroughBody(call, streamed)));
       expect(body.messages).toBe(call.request.messages);

@@ -1,4 +1,4 @@
-import { catalogCall, functionTool } from '../../../test/support/catalog-call.js';
+import { catalogueCall, functionTool } from '../../../test/support/catalogue-call.js';
 import { assembleChunks, chunkViolations } from '../../../test/support/chunk-validator.js';
 import { jsonReply, sseEvents, streamReply } from '../../../test/support/fake-reply.js';
 import { testGatewayConfig } from '../../../test/support/gateway-config.js';
@@ -36,7 +36,7 @@ async function ask(
     upstream().clear();
     // The body tells the endpoint: what does not fit it fails, and that does not matter here.
     upstream().enqueue(jsonReply({}));
-    const { call } = catalogCall('openai', model, fields);
+    const call = catalogueCall(`openai/${model}`, fields);
     await failureOf(streamed ? chat().stream(call) : chat().complete(call));
     const { path, text } = await upstream().arrival();
     seen.push({ endpoint: path.replace(/^\/v1\//, ''), text });
@@ -114,7 +114,7 @@ describe('OpenAiAdapter: the endpoint', () => {
     const messages: ChatMessage[] = [{ role: 'user', content: [{ type: 'file', file: { file_data: url } }] }];
     // Only https is fetched: what is refused here is the fetching.
     const path = 'messages[0].content[0].file.file_data';
-    const { call } = catalogCall('openai', 'gpt-4o', { messages });
+    const call = catalogueCall('openai/gpt-4o', { messages });
     for (const asked$ of [chat().complete(call), chat().stream(call)])
       expect(await failureOf(asked$)).toMatchObject({ kind: 'invalid_request', param: path });
     expect(upstream().requests).toHaveLength(0);
@@ -130,7 +130,7 @@ describe('OpenAiAdapter: the endpoint', () => {
       error: { message: 'No tools.', type: 'invalid_request_error', param: 'tools', code: null },
     };
     upstream().enqueue(jsonReply(refused, { status: 400 }));
-    const failure = await failureOf(chat().complete(catalogCall('openai', 'gpt-6-astra', { tools }).call));
+    const failure = await failureOf(chat().complete(catalogueCall('openai/gpt-6-astra', { tools })));
     expect(failure).toMatchObject({ kind: 'invalid_request', param: 'tools' });
     expect(upstream().requests).toHaveLength(1);
   });
@@ -139,7 +139,7 @@ describe('OpenAiAdapter: the endpoint', () => {
 describe('OpenAiAdapter: answers', () => {
   it('a model that does not stream is asked for the whole answer, which comes as chunks', async () => {
     upstream().enqueue(jsonReply(responsesAnswer(answer)));
-    const chunks = await chunksOf(chat().stream(catalogCall('openai', 'gpt-5-pro', { stream: true }).call));
+    const chunks = await chunksOf(chat().stream(catalogueCall('openai/gpt-5-pro', { stream: true })));
     expect(JSON.parse((await upstream().arrival()).text)).not.toHaveProperty('stream');
     expect(chunkViolations(chunks)).toEqual([]);
     expect(assembleChunks(chunks)).toMatchObject({
@@ -162,7 +162,7 @@ describe('OpenAiAdapter: answers', () => {
       streamReply(sseEvents(openAiPayloads(sample))),
       streamReply(responsesEvents(responsesPayloads(sample))),
     );
-    const calls = ['gpt-4o', 'gpt-6-astra'].map((model) => catalogCall('openai', model, { tools }).call);
+    const calls = ['gpt-4o', 'gpt-6-astra'].map((model) => catalogueCall(`openai/${model}`, { tools }));
     const wholes = [];
     for (const one of calls) wholes.push((await completionOf(chat().complete(one))).choices[0]);
     const [own, bridged] = wholes;
@@ -176,7 +176,7 @@ describe('OpenAiAdapter: answers', () => {
   it('T36: a leading chunk without id and choices neither ends the stream nor names it', async () => {
     const leading = { id: '', object: '', created: 0, model: '', choices: [], prompt_filter_results: [] };
     upstream().enqueue(streamReply(sseEvents([leading, ...openAiPayloads(answer)])));
-    const chunks = await chunksOf(chat().stream(catalogCall('openai', 'gpt-4o').call));
+    const chunks = await chunksOf(chat().stream(catalogueCall('openai/gpt-4o')));
     expect(chunkViolations(chunks)).toEqual([]);
     expect(assembleChunks(chunks)).toMatchObject({ id: 'chatcmpl-sample', choices: [{ text: 'A rose.' }] });
   });
@@ -188,7 +188,7 @@ describe('OpenAiAdapter: answers', () => {
       ),
     );
     upstream().enqueue(streamReply(sseEvents(payloads)));
-    const chunks = await chunksOf(chat().stream(catalogCall('openai', 'gpt-4o').call));
+    const chunks = await chunksOf(chat().stream(catalogueCall('openai/gpt-4o')));
     const reasons = chunks.flatMap(({ choices }) => choices.map((choice) => choice.finish_reason));
     expect(reasons).toEqual([null, null, 'stop']);
   });
@@ -196,7 +196,7 @@ describe('OpenAiAdapter: answers', () => {
   it('T33: an error inside a stream ends it as a failure', async () => {
     const error = { message: 'x', type: 'server_error', code: null };
     upstream().enqueue(streamReply(sseEvents([...openAiPayloads(answer).slice(0, 2), { error }])));
-    expect((await failureOf(chat().stream(catalogCall('openai', 'gpt-4o').call))).kind).toBe(
+    expect((await failureOf(chat().stream(catalogueCall('openai/gpt-4o')))).kind).toBe(
       'upstream_unavailable',
     );
   });
@@ -217,7 +217,7 @@ describe('OpenAiAdapter: ask, call, result, answer', () => {
   };
   const firstTurn = async (): Promise<ChatMessage> => {
     upstream().enqueue(jsonReply(responsesAnswer(first)));
-    const { call: asked } = catalogCall('openai', 'gpt-6-astra', { messages: [question], tools });
+    const asked = catalogueCall('openai/gpt-6-astra', { messages: [question], tools });
     const [choice] = (await completionOf(chat().complete(asked))).choices;
     if (choice === undefined) throw new Error('An answer has a choice.');
     return { ...choice.message, reasoning_content: choice.message.reasoning_content ?? undefined };
@@ -244,7 +244,7 @@ describe('OpenAiAdapter: ask, call, result, answer', () => {
 
   it('one that gathers it from a stream does so too', async () => {
     upstream().enqueue(streamReply(responsesEvents(responsesPayloads(first))));
-    const { call: streamed } = catalogCall('openai', 'gpt-6-astra', { messages: [question], tools });
+    const streamed = catalogueCall('openai/gpt-6-astra', { messages: [question], tools });
     const deltas = (await chunksOf(chat().stream(streamed))).flatMap(({ choices }) =>
       choices.map(({ delta }) => delta),
     );

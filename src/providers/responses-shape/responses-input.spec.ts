@@ -1,4 +1,4 @@
-import { catalogCall, functionTool } from '../../../test/support/catalog-call.js';
+import { catalogueCall, functionTool } from '../../../test/support/catalogue-call.js';
 import { fc } from '../../../test/support/property.js';
 import type { ChatMessage, ChatRequest } from '../../contract/chat.js';
 import { toResponsesBody } from './responses-request.js';
@@ -11,7 +11,8 @@ interface Sent {
 }
 
 function send(fields: Partial<ChatRequest>, model = 'gpt-6-astra', streamed = false): Sent {
-  const { call, adjusted } = catalogCall('openai', model, fields);
+  const call = catalogueCall(`openai/${model}`, fields);
+  const adjusted = call.adjustments;
   const body = JSON.parse(JSON.stringify(toResponsesBody(call, streamed, dialect))) as Sent['body'];
   return { body, adjusted };
 }

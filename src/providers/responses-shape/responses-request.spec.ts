@@ -1,4 +1,4 @@
-import { catalogCall, functionTool } from '../../../test/support/catalog-call.js';
+import { catalogueCall, functionTool } from '../../../test/support/catalogue-call.js';
 import type { ChatRequest } from '../../contract/chat.js';
 import { toResponsesBody } from './responses-request.js';
 
@@ -10,7 +10,8 @@ interface Sent {
 }
 
 function send(fields: Partial<ChatRequest>, model = 'gpt-6-astra', streamed = false): Sent {
-  const { call, adjusted } = catalogCall('openai', model, fields);
+  const call = catalogueCall(`openai/${model}`, fields);
+  const adjusted = call.adjustments;
   const body = JSON.parse(JSON.stringify(toResponsesBody(call, streamed, dialect))) as Sent['body'];
   return { body, adjusted };
 }
