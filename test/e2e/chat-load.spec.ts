@@ -14,6 +14,15 @@ const events = openAiEvents(sampleAnswer({ text: words }));
 /** What a client must get: everything but the usage that it did not ask for. */
 const expected = events.filter((event) => !event.includes('"choices":[]')).join('');
 
+/** A machine under load may need longer for the first token than until the first comment. */
+const keepAlives = /^(: keep-alive\n)+/;
+/** Beginnings of those answers that are not as sent. */
+const damaged = (answers: readonly RawAnswer[]): string[] =>
+  answers
+    .map(({ text }) => text.replace(keepAlives, ''))
+    .filter((text) => text !== expected)
+    .map((text) => text.slice(0, 300));
+
 /** Far above any pause of a healthy gateway on a busy machine, far below a stream that hangs. */
 const longestGapMs = 5_000;
 /** Source: issue 2, "It must show". */
@@ -90,7 +99,7 @@ describe('500 slow streams at once', () => {
 
     const first = await run(streams);
     expect(first.answers.filter(({ status, complete }) => status === 200 && complete)).toHaveLength(streams);
-    expect(first.answers.filter(({ text }) => text !== expected)).toEqual([]);
+    expect(damaged(first.answers)).toEqual([]);
     expect(Math.max(...first.answers.map((answer) => answer.longestGapMs))).toBeLessThan(longestGapMs);
     expect((first.peakKilobytes - before) / streams).toBeLessThan(kilobytesPerStream);
 
@@ -100,9 +109,9 @@ describe('500 slow streams at once', () => {
     expect(gateway.rssKilobytes() - before).toBeLessThanOrEqual(remainderKilobytes);
 
     const again = await run(streams);
-    expect(again.answers.every(({ text }) => text === expected)).toBe(true);
+    expect(damaged(again.answers)).toEqual([]);
     expect((again.peakKilobytes - before) / streams).toBeLessThan(kilobytesPerStream);
-  }, 60_000);
+  }, 180_000);
 
   it('none stalls as `npm start` runs it; bursts that follow each other pile nothing up', async () => {
     await start([]);
@@ -117,7 +126,7 @@ describe('500 slow streams at once', () => {
     for (let burst = 0; burst < bursts; burst += 1) {
       const { answers, peakKilobytes } = await run(streams);
       expect(answers.filter(({ status, complete }) => status === 200 && complete)).toHaveLength(streams);
-      expect(answers.filter(({ text }) => text !== expected)).toEqual([]);
+      expect(damaged(answers)).toEqual([]);
       expect(Math.max(...answers.map((answer) => answer.longestGapMs))).toBeLessThan(longestGapMs);
       peaks.push(peakKilobytes - before);
       await expectNoGrowthAfter(1_000);
@@ -125,5 +134,5 @@ describe('500 slow streams at once', () => {
     await expectNoGrowthAfter(3_000);
     expect((peaks[0] ?? Infinity) / streams).toBeLessThan(kilobytesPerStream);
     expect(Math.max(...peaks)).toBeLessThan(2 * kilobytesPerStream * streams);
-  }, 90_000);
+  }, 240_000);
 });

@@ -8,7 +8,7 @@ const managementKey = 'a management key for this test';
 const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 // A browser beside other tests on two cores.
-jest.setTimeout(90_000);
+jest.setTimeout(300_000);
 
 describeInBrowser('Swagger UI in a browser', () => {
   let gateway: GatewayProcess;

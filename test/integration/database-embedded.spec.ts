@@ -104,7 +104,7 @@ describe('embedded database', () => {
       expect(rows[0]?.rows).toBeGreaterThanOrEqual(committed);
       expect(rows[0]).toMatchObject({ rows: rows[0]?.last, damaged: 0 });
     }
-  }, 60_000);
+  });
 
   it('starts anew after a first start that was killed half way', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'clearmaas-test-'));
@@ -118,7 +118,7 @@ describe('embedded database', () => {
     const { rows } = await withClient(database.url, (client) => client.query('SELECT 1 AS "one"'));
     expect(rows).toEqual([{ one: 1 }]);
     expect((await readdir(dataDir)).sort()).toEqual(['postgres', 'run']);
-  }, 60_000);
+  });
 
   it('refuses a folder that another process holds, until that process is dead', async () => {
     const dataDir = await newDataDir();

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-const waitLimitMs = 20_000;
+const waitLimitMs = 60_000;
 
 /** A block of tests that need a browser: where there is none, one test of that name stands in for it. */
 export function describeInBrowser(title: string, block: () => void): void {

@@ -10,6 +10,9 @@ import { createServer as createNetServer, type AddressInfo } from 'node:net';
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import { answer, type AnswerReply, type Reply } from './fake-reply.js';
 
+/** Node's 511 overflow when as many connect at once to a busy machine: each is then late by the seconds of a retry. */
+const backlog = 4096;
+
 /** How an exchange ended. */
 export interface Closing {
   /** By the clock of `performance.now()`. */
@@ -54,7 +57,7 @@ export class FakeUpstream {
     const server = createServer();
     // A socket that dies of idleness while a client picks it would be a failure nobody asked for.
     server.keepAliveTimeout = 0;
-    server.listen(0, '127.0.0.1');
+    server.listen({ port: 0, host: '127.0.0.1', backlog });
     await once(server, 'listening');
     return new FakeUpstream(server);
   }
