@@ -38,8 +38,8 @@ export function parseModelFamily(value: unknown, path: string): ModelFamily {
       profile: {
         endpoint: reader.optionalOneOf('endpoint', chatEndpoints) ?? 'chat',
         thinking: reader.record('thinking', readThinking),
-        drops: reader.optionalStrings('drops') ?? [],
-        dropsThinking: reader.optionalStrings('drops_thinking') ?? [],
+        drops: fields(reader.optionalStrings('drops'), `${path}.drops`),
+        dropsThinking: fields(reader.optionalStrings('drops_thinking'), `${path}.drops_thinking`),
         forcedToolChoice: reader.optionalOneOf('forced_tool_choice', forcedToolChoices) ?? 'accepted',
         structuredOutput: reader.optionalOneOf('structured_output', structuredOutputs) ?? 'json_schema',
         wholeAnswers: reader.optionalOneOf('whole_answers', wholeAnswers) ?? 'always',
@@ -48,6 +48,21 @@ export function parseModelFamily(value: unknown, path: string): ModelFamily {
         traits: reader.optionalSomeOf('traits', modelTraits) ?? [],
       },
     };
+  });
+}
+
+/** Fields of a request that go together, by the name under which a list of drops says so. */
+const fieldSets: Readonly<Record<string, readonly string[]>> = {
+  '@sampling': ['temperature', 'top_p', 'logprobs', 'top_logprobs'],
+  '@steering': ['presence_penalty', 'frequency_penalty', 'logit_bias', 'stop', 'prediction'],
+};
+
+function fields(names: readonly string[] = [], path: string): string[] {
+  return names.flatMap((name) => {
+    if (!name.startsWith('@')) return [name];
+    const set = fieldSets[name];
+    if (set === undefined) throw new Error(`${path} names ${name}, which is no set of fields.`);
+    return set;
   });
 }
 

@@ -40,27 +40,40 @@ export class AnswerImage {
   image_url!: AnswerImageUrl;
 }
 
-export function AnnotationsProperty(): PropertyDecorator {
-  return ApiProperty({
+const reasoningState = {
+  type: 'array',
+  required: false,
+  items: { type: 'object', additionalProperties: true },
+} as const;
+
+/** What a message and each piece of one may have besides text and tool calls. */
+export class AnswerExtras {
+  @ApiProperty({ type: 'string', required: false, nullable: true, description: 'How the model got there.' })
+  reasoning_content?: string | null;
+
+  @ApiProperty({ type: 'string', required: false, nullable: true })
+  refusal?: string | null;
+
+  @ApiProperty({
     type: [UrlCitationAnnotation],
     required: false,
     description: 'Pages behind the text, where the model searched the web.',
-  });
-}
+  })
+  annotations?: UrlCitationAnnotation[];
 
-export function ImagesProperty(): PropertyDecorator {
-  return ApiProperty({ type: [AnswerImage], required: false, description: 'Pictures that the model drew.' });
-}
-
-/** Opaque state of a model's reasoning, by one of the names under which clients look for it. */
-export function ReasoningStateProperty(name: 'reasoning_details' | 'thinking_blocks'): PropertyDecorator {
-  return ApiProperty({
-    type: 'array',
-    required: false,
-    items: { type: 'object', additionalProperties: true },
+  @ApiProperty({
+    ...reasoningState,
     description:
-      name === 'reasoning_details'
-        ? 'State of the reasoning. Send it back with the message, unchanged, and the model goes on where it was.'
-        : 'Blocks of thinking with their signatures. Send them back with the message, unchanged.',
-  });
+      'State of the reasoning. Send it back with the message, unchanged, and the model goes on where it was.',
+  })
+  reasoning_details?: object[];
+
+  @ApiProperty({
+    ...reasoningState,
+    description: 'Blocks of thinking with their signatures. Send them back with the message, unchanged.',
+  })
+  thinking_blocks?: object[];
+
+  @ApiProperty({ type: [AnswerImage], required: false, description: 'Pictures that the model drew.' })
+  images?: AnswerImage[];
 }

@@ -1,11 +1,5 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import {
-  type AnswerImage,
-  AnnotationsProperty,
-  ImagesProperty,
-  ReasoningStateProperty,
-  type UrlCitationAnnotation,
-} from './answer-extras.response.js';
+import { AnswerExtras } from './answer-extras.response.js';
 import { finishReasons } from './chat-completion.response.js';
 import { UsageResponse } from './usage.response.js';
 
@@ -32,33 +26,15 @@ export class ToolCallDelta {
 }
 
 /** The schema of contract's ChatDelta. */
-export class ChunkDelta {
+export class ChunkDelta extends AnswerExtras {
   @ApiProperty({ type: 'string', required: false, enum: ['assistant'] })
   role?: string;
 
   @ApiProperty({ type: 'string', required: false, nullable: true })
   content?: string | null;
 
-  @ApiProperty({ type: 'string', required: false, nullable: true })
-  reasoning_content?: string | null;
-
-  @ApiProperty({ type: 'string', required: false, nullable: true })
-  refusal?: string | null;
-
   @ApiProperty({ type: [ToolCallDelta], required: false })
   tool_calls?: ToolCallDelta[];
-
-  @AnnotationsProperty()
-  annotations?: UrlCitationAnnotation[];
-
-  @ReasoningStateProperty('reasoning_details')
-  reasoning_details?: object[];
-
-  @ReasoningStateProperty('thinking_blocks')
-  thinking_blocks?: object[];
-
-  @ImagesProperty()
-  images?: AnswerImage[];
 }
 
 export class ChunkChoice {

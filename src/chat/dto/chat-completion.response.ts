@@ -1,12 +1,6 @@
 import { ApiExtraModels, ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { schemaOf } from '../../validation/union.js';
-import {
-  type AnswerImage,
-  AnnotationsProperty,
-  ImagesProperty,
-  ReasoningStateProperty,
-  type UrlCitationAnnotation,
-} from './answer-extras.response.js';
+import { AnswerExtras } from './answer-extras.response.js';
 import { CustomToolCallDto, FunctionToolCallDto, toolCalls } from './tool-call.dto.js';
 import { UsageResponse } from './usage.response.js';
 
@@ -15,33 +9,15 @@ export const finishReasons = ['stop', 'length', 'tool_calls', 'content_filter', 
 
 /** The schema of contract's AssistantMessage. */
 @ApiExtraModels(FunctionToolCallDto, CustomToolCallDto)
-export class CompletionMessage {
+export class CompletionMessage extends AnswerExtras {
   @ApiProperty({ type: 'string', enum: ['assistant'] })
   role!: string;
 
   @ApiProperty({ type: 'string', nullable: true, description: 'Null where the model only calls tools.' })
   content!: string | null;
 
-  @ApiProperty({ type: 'string', required: false, nullable: true, description: 'How the model got there.' })
-  reasoning_content?: string | null;
-
-  @ApiProperty({ type: 'string', required: false, nullable: true })
-  refusal?: string | null;
-
   @ApiProperty({ type: 'array', required: false, items: schemaOf(toolCalls) })
   tool_calls?: object[];
-
-  @AnnotationsProperty()
-  annotations?: UrlCitationAnnotation[];
-
-  @ReasoningStateProperty('reasoning_details')
-  reasoning_details?: object[];
-
-  @ReasoningStateProperty('thinking_blocks')
-  thinking_blocks?: object[];
-
-  @ImagesProperty()
-  images?: AnswerImage[];
 }
 
 export class CompletionChoice {
