@@ -275,6 +275,28 @@ describe('RemoteFiles refuses', () => {
   });
 });
 
+it('connects and looks a name up once for each file, also where the fetch is broken off', async () => {
+  let asked = 0;
+  const resolve = () => {
+    asked += 1;
+    return Promise.resolve(['127.0.0.1']);
+  };
+  const files = filesOf({ resolve, deadlineMs: 200 });
+  host.answer(({ url }, response) => {
+    if (url === '/404') response.writeHead(404).end();
+    else if (url === '/large') response.writeHead(200, { 'content-length': 1e9 }).write(pngBytes);
+    else response.writeHead(200, { 'content-length': 1000 }).write(pngBytes);
+  });
+  await refusal(host.url('/404'), files);
+  await refusal(host.url('/large'), files);
+  await refusal(host.url('/slow'), files);
+  const subscription = files.fetch(host.url('/unwanted'), param).subscribe();
+  while (host.requests.length < 4) await new Promise((done) => setTimeout(done, 10));
+  subscription.unsubscribe();
+  await new Promise((done) => setTimeout(done, 300));
+  expect({ asked, connections: host.connections }).toEqual({ asked: 4, connections: 4 });
+});
+
 it('lets go of the connection when nobody wants the file any more', async () => {
   const memory = new FileMemory();
   const files = filesOf({}, memory);

@@ -1,7 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { isIP } from 'node:net';
 import { Observable } from 'rxjs';
-import { Agent } from 'undici';
+import { Client } from 'undici';
 import { invalidRequest } from '../contract/gateway-error.js';
 import type { InlineFile } from '../contract/inline-file.js';
 import { FileAnswer } from './file-answer.js';
@@ -26,7 +26,8 @@ const headers = {
  * Source: quality/security-and-reliability.md O5; providers digest, trap T65.
  */
 export class RemoteFiles implements OnApplicationShutdown {
-  private readonly agent: Agent;
+  private readonly options: Client.Options;
+  private readonly open = new Set<Client>();
 
   /** @param memory for all files that are fetched or on their way to a vendor. */
   constructor(
@@ -34,14 +35,13 @@ export class RemoteFiles implements OnApplicationShutdown {
     private readonly memory = new FileMemory(),
   ) {
     const { ca } = network;
-    this.agent = new Agent({
+    this.options = {
       connect: { timeout: connectMs, lookup: guardedLookup(network), ...(ca === undefined ? {} : { ca }) },
-      // A connection for each file, with an address checked for it; and nothing is kept of hosts that come once.
       pipelining: 0,
       // The deadline is one for all of it.
       headersTimeout: 0,
       bodyTimeout: 0,
-    });
+    };
   }
 
   /**
@@ -57,21 +57,27 @@ export class RemoteFiles implements OnApplicationShutdown {
       const room = { memory: this.memory, share: share ?? new FileShare() };
       const answer = new FileAnswer(subscriber, param, room);
       const timer = setTimeout(() => answer.expire(), this.network.deadlineMs);
+      // A connection for each file, with an address checked for it; and nothing is kept of hosts that come once.
+      const client = new Client(origin, this.options);
+      this.open.add(client);
       try {
-        this.agent.dispatch({ origin, path: pathname + search, method: 'GET', headers }, answer);
+        client.dispatch({ path: pathname + search, method: 'GET', headers }, answer);
       } catch (error) {
         answer.fail(fromTransportError(error));
       }
       return () => {
         clearTimeout(timer);
         answer.abort();
+        // Left to itself it would connect anew after a request that was broken off, and ask nothing.
+        void client.destroy();
+        this.open.delete(client);
         if (share === undefined) room.share.release();
       };
     });
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.agent.destroy();
+    await Promise.all([...this.open].map((client) => client.destroy()));
   }
 
   /** @throws GatewayError */
