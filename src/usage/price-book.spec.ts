@@ -60,7 +60,7 @@ describe('PriceBook', () => {
     );
   });
 
-  it('bills by the time of day', () => {
+  it('trap 11: bills by the time of day', () => {
     // deepseek-flash: $0.15/$0.60, Monday to Friday 01:00–04:00 and 06:00–10:00 UTC twice as much
     expect(cost('deepseek/deepseek-flash', 100, 10, '2026-11-23T05:00:00Z')).toBe(21_000_000n);
     expect(cost('deepseek/deepseek-flash', 100, 10, '2026-11-23T01:00:00Z')).toBe(42_000_000n);

@@ -37,7 +37,7 @@ describe('costPicodollars', () => {
     expect(costPicodollars({ ...none, promptTokens: 10, completionTokens: 5 }, rates)).toBe(30_000n);
   });
 
-  it('takes cached and written tokens out of the prompt', () => {
+  it('trap 29: takes cached and written tokens out of the prompt', () => {
     // 50 plain × 1,000 + 30 cached × 100 + 20 written × 1,250
     const counts = { ...none, promptTokens: 100, cachedTokens: 30, cacheWriteTokens: 20 };
     expect(costPicodollars(counts, rates)).toBe(78_000n);

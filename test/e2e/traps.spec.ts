@@ -5,9 +5,9 @@ import { begin, textBlock } from '../support/anthropic-events.js';
 import { asksForStream, type ChatRig, startChatRig } from '../support/chat-rig.js';
 import { clientModels } from '../support/clients-rig.js';
 import { named, serveEvery } from '../support/every-vendor.js';
-import { jsonReply, type Reply, streamReply } from '../support/fake-reply.js';
+import { jsonReply, type Reply, sseEvents, streamReply } from '../support/fake-reply.js';
 import { readStream } from '../support/fixtures.js';
-import { openAiEvents, sampleAnswer } from '../support/openai-wire.js';
+import { openAiCompletion, openAiEvents, sampleAnswer } from '../support/openai-wire.js';
 import type { RawAnswer } from '../support/raw-client.js';
 import { vendors } from '../support/vendors.js';
 
@@ -178,10 +178,40 @@ describe.each([false, true])('a chain (stream: %s)', (stream) => {
     { type: 'message_delta', delta: { stop_reason: 'refusal' }, usage: { output_tokens: 1 } },
     { type: 'message_stop' },
   ];
-  it.each<[string, string, readonly string[], object]>([
-    ['a blocked prompt', gemini, [`data: ${JSON.stringify(blocked)}\n\n`], blocked],
-    ['a refusal', claude, named(refusedEvents), refused],
-  ])('T30, T79: %s is an answer: nobody else is asked', async (_case, model, events, whole) => {
+  const eaten = {
+    candidates: [{ finishReason: 'MAX_TOKENS' }],
+    usageMetadata: { promptTokenCount: 12, thoughtsTokenCount: 9, totalTokenCount: 21 },
+  };
+  const thought = sampleAnswer({
+    reasoning: ['Hm.'],
+    finish: 'length',
+    usage: { prompt_tokens: 12, completion_tokens: 9, total_tokens: 21 },
+  });
+  it.each<[string, string, readonly string[], object, string]>([
+    [
+      'T30, T79: a blocked prompt',
+      gemini,
+      [`data: ${JSON.stringify(blocked)}\n\n`],
+      blocked,
+      'content_filter',
+    ],
+    ['T79: a refusal', claude, named(refusedEvents), refused, 'content_filter'],
+    ['T23: no candidate for want of tokens', gemini, sseEvents([eaten]), eaten, 'length'],
+    [
+      'trap 26: no token left for words, and thoughts kept back',
+      'qwen/qwen-plus',
+      openAiEvents({ ...thought, reasoning: [] }),
+      openAiCompletion({ ...thought, reasoning: [] }),
+      'length',
+    ],
+    [
+      'trap 26: thoughts and no token left for words',
+      'qwen/qwen-plus',
+      openAiEvents(thought),
+      openAiCompletion(thought),
+      'length',
+    ],
+  ])('%s is an answer: nobody else is asked', async (_case, model, events, whole, finish) => {
     // A chain may fetch a whole answer as a stream.
     rig.upstream.script((request) =>
       asksForStream(request) || request.path.includes(':stream') ? streamReply(events) : jsonReply(whole),
@@ -189,7 +219,7 @@ describe.each([false, true])('a chain (stream: %s)', (stream) => {
     const answer = await chain(model);
     expect(answer.status).toBe(200);
     expect(answer.headers['x-clear-fallback-level']).toBe('0');
-    expect(answer.text).toContain('"finish_reason":"content_filter"');
+    expect(answer.text).toContain(`"finish_reason":"${finish}"`);
     expect(rig.upstream.requests).toHaveLength(1);
     expect(await rig.usageRows(answer.headers['x-request-id'])).toMatchObject([
       { outcome: 'completed', failure_kind: null, prompt_tokens: 12 },

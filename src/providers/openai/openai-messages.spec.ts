@@ -26,7 +26,7 @@ function idsOf(messages: readonly unknown[]): (string | undefined)[] {
 }
 
 describe('toOpenAiMessages: what answers carry and questions may not', () => {
-  it('strips everything that OpenAI refuses as unknown', () => {
+  it('trap 3: strips everything that OpenAI refuses as unknown', () => {
     const answer: ChatMessage = {
       role: 'assistant',
       content: 'Because.',
