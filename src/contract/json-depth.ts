@@ -28,7 +28,7 @@ export function isNestedDeeper(text: string, levels: number): boolean {
 }
 
 /** Position of the quote that ends the string begun at `start`; -1 = it never ends. */
-function endOfString(text: string, start: number): number {
+export function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1);
   while (end > 0) {
     let before = end - 1;

@@ -37,9 +37,12 @@ describe('parseJsonObject', () => {
 
   it('accepts 128 levels and refuses 129', () => {
     expect(parse(nested(128, '"'.padEnd(200, 'x') + '"'))).toHaveProperty('a');
-    expect(refusal(nested(129))).toBe('The request body is nested deeper than 128 levels.');
-    expect(refusal(nested(100_000))).toBe('The request body is nested deeper than 128 levels.');
-    expect(refusal('{"a":'.repeat(100_000))).toBe('The request body is nested deeper than 128 levels.');
+    expect(refusal(nested(129))).toBe('The request body is nested deeper than 128 levels at a[0].');
+    expect(refusal(nested(100_000))).toBe('The request body is nested deeper than 128 levels at a[0].');
+    expect(refusal('{"a":'.repeat(100_000))).toBe(
+      'The request body is nested deeper than 128 levels at a.a.a.',
+    );
+    expect(refusal('['.repeat(100_000))).toBe('The request body is nested deeper than 128 levels.');
     expect(refusal('['.repeat(200))).toBe('The request body is not valid JSON at position 200.');
   });
 

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { invalidRequest } from '../contract/gateway-error.js';
+import { type GatewayError, invalidRequest } from '../contract/gateway-error.js';
 import { isNestedDeeper } from '../contract/json-depth.js';
+import { pathToDeepPlace } from './deep-place.js';
 import { findJsonFault } from './json-fault.js';
 
 const maximumDepth = 128;
@@ -15,12 +16,17 @@ export function parseJsonObject(bytes: Buffer): Record<string, unknown> {
   if (bytes.length === 0) throw invalidRequest('The request body is empty; a JSON object is expected.');
   if (!isUtf8(bytes)) throw invalidRequest('The request body is not valid UTF-8.');
   const text = bytes.toString('utf8');
-  if (isNestedDeeper(text, maximumDepth))
-    throw invalidRequest(`The request body is nested deeper than ${maximumDepth} levels.`);
+  if (isNestedDeeper(text, maximumDepth)) throw tooDeep(text);
   const value = parse(text);
   if (mayNamePrototype(text)) refusePrototypeKeys(value);
   if (!isObject(value)) throw invalidRequest('The request body must be a JSON object.');
   return value;
+}
+
+function tooDeep(text: string): GatewayError {
+  const path = text.length > maximumSearchedLength ? undefined : pathToDeepPlace(text, maximumDepth);
+  const where = path === undefined ? '' : ` at ${path}`;
+  return invalidRequest(`The request body is nested deeper than ${maximumDepth} levels${where}.`, path);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ChatRig, startChatRig } from '../support/chat-rig.js';
+import { clientModels } from '../support/clients-rig.js';
 import { answer, jsonReply, type Reply, sseEvents, streamReply } from '../support/fake-reply.js';
 import { readStream } from '../support/fixtures.js';
 import { openAiCompletion, openAiPayloads, sampleAnswer } from '../support/openai-wire.js';
 import type { RawAnswer } from '../support/raw-client.js';
+import { vendors } from '../support/vendors.js';
 
 /** Answers of a vendor that are not what they should be: source security-and-reliability.md O6. */
 
@@ -16,7 +18,7 @@ const mostBytesSent = 80 * 1024 ** 2;
 
 let rig: ChatRig;
 beforeAll(async () => {
-  rig = await startChatRig();
+  rig = await startChatRig({ vendors: Object.values(vendors) });
 });
 beforeEach(() => rig.upstream.clear());
 afterAll(() => rig.close());
@@ -158,3 +160,53 @@ describe.each([false, true])(
     });
   },
 );
+
+describe.each(clientModels.map(({ model }) => model))('nonsense in the place of an answer of %s', (model) => {
+  const page = '<!doctype html><html><body>xxx</body></html>';
+  const html = { 'content-type': 'text/html' };
+  it.each<[string, Reply]>([
+    ['a page', answer(page, { headers: html })],
+    ['a page that is called JSON', jsonReply(page)],
+    ['a page that is called a stream', streamReply([page])],
+    ['nothing', jsonReply('')],
+    ['a stream of nothing', streamReply([])],
+    ['a stream of comments', streamReply([': ping\n\n', ': ping\n\n'])],
+    ['half of a JSON', jsonReply('{"id": "xxx", "choices": [')],
+    ['a list', jsonReply('[]')],
+    ['a number', jsonReply('5')],
+    ['null', jsonReply('null')],
+    ['an empty object', jsonReply('{}')],
+    ['lists that are words', jsonReply('{"choices":"x","content":"x","candidates":"x","output":"x"}')],
+    ['lists of numbers', jsonReply('{"choices":[5],"content":[5],"candidates":[5],"output":[5]}')],
+    ['events that are lists', streamReply(sseEvents(['[]', '[5]']))],
+    ['events that are no JSON', streamReply(sseEvents(['xxx']))],
+    ['events of numbers', streamReply(sseEvents(['{"choices":5,"type":5,"candidates":5,"delta":5}']))],
+  ])('%s: a 502', async (_case, reply) => {
+    for (const stream of [false, true]) {
+      rig.upstream.clear();
+      rig.upstream.enqueue(reply);
+      const given = await rig.ask({ model, stream });
+      expect({ stream, status: given.status }).toEqual({ stream, status: 502 });
+      expect(errorOf(given)).toEqual(upstreamError);
+      expect(given.text).not.toMatch(/xxx|undefined|JSON/);
+      expect(await rig.usageRows(given.headers['x-request-id'])).toMatchObject([
+        { outcome: 'failed', prompt_tokens: null },
+      ]);
+    }
+  });
+
+  it.each([false, true])(
+    'one line of 100 MB: a 502, read no further than the bound (stream: %s)',
+    async (stream) => {
+      rig.upstream.enqueue(
+        answer([stream ? 'data: {"' : '{"', ...hundredMegabytes], {
+          headers: { 'content-type': stream ? 'text/event-stream' : 'application/json' },
+        }),
+      );
+      const given = await rig.ask({ model, stream });
+      expect(given.status).toBe(502);
+      expect(errorOf(given)).toEqual(upstreamError);
+      expect((await rig.upstream.arrival()).bytesSent).toBeLessThan(mostBytesSent);
+    },
+  );
+});

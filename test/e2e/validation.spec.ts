@@ -1,10 +1,12 @@
 import type { TestApp } from '../support/app.js';
 import { type ChatRig, startChatRig } from '../support/chat-rig.js';
+import { clientModels } from '../support/clients-rig.js';
+import { vendors } from '../support/vendors.js';
 
 let rig: ChatRig;
 let gateway: TestApp;
 beforeAll(async () => {
-  rig = await startChatRig();
+  rig = await startChatRig({ vendors: Object.values(vendors) });
   gateway = rig.app;
 });
 afterAll(() => rig.close());
@@ -184,6 +186,34 @@ describe('POST /v1/chat/completions refuses, naming the field', () => {
       unknown_field: { deep: true },
     });
     expect(status).toBe(200);
+  });
+});
+
+describe.each(clientModels.map(({ model }) => model))('the same of %s', (model) => {
+  it.each<[string, object]>([
+    ['messages[1].role', { messages: [user, { role: canary, content: canary }] }],
+    ['messages[2].tool_call_id', { messages: [user, calling(call('a')), result('b')] }],
+    ['messages[0].tool_call_id', { messages: [result('a'), user] }],
+    ['messages[1].tool_calls[1].id', { messages: [user, calling(call('a'), call('a'))] }],
+    ['messages[1].tool_calls[0].function.arguments', { messages: [user, calling(call('a', `{"${canary}`))] }],
+    ['messages[0].content[0].image_url.url', withImage(dataUri('image/png', `<html>${canary}`))],
+    ['messages[0].content[0].image_url.url', withImage(`data:image/png;base64,${'A'.repeat(40e6)}`)],
+    ['messages[0].content[0].type', withPart({ type: 'image', source: { type: 'base64', data: canary } })],
+    ['tools[0].function.parameters', inTool(endless)],
+    ['tools[0].function.parameters', inTool(nested(1000))],
+    ['response_format.json_schema.schema', inFormat(endless)],
+    ['response_format.json_schema.schema', inFormat(nested(1000))],
+    ['n', { n: 0 }],
+    ['temperature', { temperature: 'hot' }],
+  ])('%s', async (param, fields) => {
+    for (const stream of [false, true]) {
+      const { status, headers, body } = await chat({ model, stream, ...fields });
+      expect(status).toBe(400);
+      expect(headers.get('content-type')).toMatch(/^application\/json/);
+      expect(body).toMatchObject({ error: { type: 'invalid_request_error', param } });
+      expect(JSON.stringify(body)).not.toContain(canary);
+    }
+    expect(rig.upstream.requests).toHaveLength(0);
   });
 });
 
