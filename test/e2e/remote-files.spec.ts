@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FileNetwork } from '../../src/upstream/file-network.js';
+import { type FileNetwork, publicInternet } from '../../src/upstream/file-network.js';
 import { RemoteFiles } from '../../src/upstream/remote-files.js';
 import { type ChatRig, serve, startChatRig } from '../support/chat-rig.js';
 import { jsonReply, sseEvents, streamReply } from '../support/fake-reply.js';
@@ -303,6 +303,18 @@ describe.each([false, true])('a file that cannot be had (stream: %s)', (stream) 
     });
     expectRefused(await ask(image(url())), pathOf(1), 'in time');
     await closed;
+  });
+
+  it('a server that is too slow is no vendor that is too slow: a chain ends', async () => {
+    expect(publicInternet().deadlineMs).toBeLessThan(rig.app.config.timeouts.firstChunkMs);
+    reach({ deadlineMs: 300 });
+    host.answer((_request, response) => void response.writeHead(200).write(pngBytes));
+    const models = [gemini, kimi];
+    const answer = await rig.ask({ models, route: 'fallback', stream, messages: saying(image(url())) });
+    expectRefused(answer, pathOf(1), 'in time');
+    expect(await rig.usageRows(answer.headers['x-request-id'])).toMatchObject([
+      { outcome: 'failed', failure_kind: 'invalid_request' },
+    ]);
   });
 
   it('one bad file of three ends the others', async () => {
