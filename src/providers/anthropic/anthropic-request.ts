@@ -171,10 +171,9 @@ function betasFor({ messages }: Conversation): readonly string[] {
 }
 
 function droppable({ messages, tools }: MessagesBody): Without[] {
-  const hasThoughts = messages.some(({ role, content }) => {
-    const begin = role === 'assistant' ? content[0]?.type : undefined;
-    return begin === 'thinking' || begin === 'redacted_thinking';
-  });
+  const hasThoughts = messages.some(({ content }) =>
+    content.some(({ type }) => type === 'thinking' || type === 'redacted_thinking'),
+  );
   const isStrict = tools?.some((tool) => 'strict' in tool) ?? false;
   return [...(hasThoughts ? (['thoughts'] as const) : []), ...(isStrict ? (['strict'] as const) : [])];
 }
