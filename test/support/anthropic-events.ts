@@ -59,3 +59,39 @@ export const failureOf = (events: readonly (object | string)[]): unknown => {
     return error;
   }
 };
+
+/** One block of a whole answer as the vendor streams it, cut in two. */
+export function streamedBlock(block: Readonly<Record<string, unknown>>, index: number): object[] {
+  const { text: said, thinking: thought, signature, input, citations } = block;
+  const pieces = (value: unknown): string[] => {
+    const all = typeof value === 'string' ? value : JSON.stringify(value);
+    const middle = all.length >> 1;
+    return [all.slice(0, middle), all.slice(middle)];
+  };
+  const framed = (head: object, ...deltas: object[]): object[] => [
+    start(index, head),
+    ...deltas,
+    stop(index),
+  ];
+  switch (block['type']) {
+    case 'text':
+      return framed(
+        { type: 'text', text: '' },
+        ...(Array.isArray(citations) ? citations : []).map((citation: unknown) =>
+          delta(index, { type: 'citations_delta', citation }),
+        ),
+        ...pieces(said).map((piece) => words(index, piece)),
+      );
+    case 'thinking':
+      return framed(
+        { type: 'thinking', thinking: '', signature: '' },
+        ...pieces(thought).map((piece) => delta(index, { type: 'thinking_delta', thinking: piece })),
+        delta(index, { type: 'signature_delta', signature }),
+      );
+    case 'tool_use':
+    case 'server_tool_use':
+      return framed({ ...block, input: {} }, ...['', ...pieces(input)].map((piece) => args(index, piece)));
+    default:
+      return framed(block);
+  }
+}

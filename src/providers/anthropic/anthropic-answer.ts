@@ -37,8 +37,8 @@ export function toRefusal({ stop_reason: reason, stop_details: details }: StopWi
 }
 
 /** Sealed thoughts as they have to come back; without a seal they are of no use. */
-export function toThoughts({ type, thinking = '', signature, data }: AnswerBlock): ThinkingBlock[] {
-  if (type === 'thinking' && signature) return [{ type, thinking, signature }];
+export function toThoughts({ type, thinking, signature, data }: AnswerBlock): ThinkingBlock[] {
+  if (type === 'thinking' && signature) return [{ type, thinking: thinking ?? '', signature }];
   return type === 'redacted_thinking' && data ? [{ type, data }] : [];
 }
 

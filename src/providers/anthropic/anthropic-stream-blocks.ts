@@ -36,34 +36,46 @@ export function toBlockReader(
 }
 
 /**
- * The answer's text. Where the answer is to be a tool's input it is held back: words around it would break its JSON, but where
- * no such input comes they are the answer.
+ * The answer's text and its sources. Where the answer is to be a tool's input they are held back: words around it would break
+ * its JSON, but where no such input comes they are the answer.
  */
 export class HeldText {
   /** UTF-16 units of the text so far, by which citations count. */
   length = 0;
   private held: string[] = [];
+  private sources: Record<string, unknown>[] = [];
+  private dropped = false;
 
-  constructor(private holding: boolean) {}
+  constructor(private readonly holding: boolean) {}
 
   add(piece: string, chunks: ChunkBuilder, emit: Emit): void {
-    if (piece === '') return;
+    if (piece === '' || this.dropped) return;
     this.length += piece.length;
     if (this.holding) this.held.push(piece);
     else emit(chunks.text(piece));
   }
 
+  annotate(annotations: Record<string, unknown>[], chunks: ChunkBuilder, emit: Emit): void {
+    if (annotations.length === 0 || this.dropped) return;
+    if (this.holding) this.sources.push(...annotations);
+    else emit(chunks.delta({ annotations }));
+  }
+
   /** Lets everything out. */
   release(chunks: ChunkBuilder, emit: Emit): void {
     const held = this.held.join('');
+    const annotations = this.sources;
     this.held = [];
+    this.sources = [];
     if (held !== '') emit(chunks.text(held));
+    if (annotations.length > 0) emit(chunks.delta({ annotations }));
   }
 
-  /** The answer comes otherwise. */
+  /** The answer comes otherwise: neither what was said so far nor what is said behind it is part of it. */
   drop(): void {
     this.held = [];
-    this.length = 0;
+    this.sources = [];
+    this.dropped = true;
   }
 }
 
@@ -91,8 +103,7 @@ class TextReader implements BlockReader {
   }
 
   stop(chunks: ChunkBuilder, emit: Emit): void {
-    const annotations = toAnnotations(this.citations, this.begin, this.text.length);
-    if (annotations.length > 0) emit(chunks.delta({ annotations }));
+    this.text.annotate(toAnnotations(this.citations, this.begin, this.text.length), chunks, emit);
   }
 }
 
