@@ -273,6 +273,17 @@ describe('AnthropicAdapter: the endpoint', () => {
   });
 });
 
+describe('AnthropicAdapter: long answers', () => {
+  it('T75: says which must be streamed, and asks for a stream of them', async () => {
+    const must = (max_tokens: number): boolean | undefined =>
+      chat().mustStream?.(catalogueCall(opus, { max_tokens }));
+    expect([must(20_000), must(20_001)]).toEqual([false, true]);
+    upstream().enqueue(answers.streamed);
+    expect(await textOf('streamed', catalogueCall(opus, { max_tokens: 60_000 }))).toBe('A rose.');
+    expect(bodies()[0]).toMatchObject({ max_tokens: 60_000, stream: true });
+  });
+});
+
 describe('AnthropicAdapter: files by URL', () => {
   const image = (url: string) => ({ type: 'image_url', image_url: { url } });
   const file = (url: string) => ({ type: 'file', file: { filename: 'a.pdf', file_data: url } });
