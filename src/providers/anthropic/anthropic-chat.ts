@@ -1,11 +1,8 @@
 import { catchError, defer, type Observable, throwError } from 'rxjs';
 import type { CompletionEvent, StreamEvent } from '../../contract/chat.js';
 import { type GatewayError, invalidRequest } from '../../contract/gateway-error.js';
-import type { RemoteFiles } from '../../upstream/remote-files.js';
 import type { UpstreamClient } from '../../upstream/upstream-client.js';
 import type { UpstreamAnswer, UpstreamRequest } from '../../upstream/upstream-request.js';
-import { withInlineFiles } from '../canonical/inline-remote-files.js';
-import { isRecord } from '../openai-shape/wire-shape.js';
 import type { ChatPort, ProviderCall } from '../provider-adapter.js';
 import { curedBy, fromMessagesError } from './anthropic-errors.js';
 import { mustStream, translate, type Translation, type Without } from './anthropic-request.js';
@@ -26,42 +23,33 @@ type Ask<T> = (translation: Translation, onRefusal: (failure: GatewayError) => G
 /** Which field of the caller's it is that a request is asked again without. */
 const fieldBehind: Readonly<Record<Without, string>> = { thoughts: 'messages', strict: 'tools' };
 
-/** Chat by the Messages API. */
+/** Chat by the Messages API. Files on the web are fetched by the vendor itself. */
 export class AnthropicChat implements ChatPort {
   readonly mustStream = mustStream;
 
   constructor(
     private readonly upstream: UpstreamClient,
-    private readonly files: RemoteFiles,
     private readonly endpoint: MessagesEndpoint,
   ) {}
 
   complete(call: ProviderCall): Observable<CompletionEvent> {
-    return this.ask(call, false, (translation, onRefusal) =>
+    const ask: Ask<CompletionEvent> = (translation, onRefusal) =>
       this.upstream.whole(this.toRequest(translation), (answer) => {
         if (answer.status !== 200) throw onRefusal(fromMessagesError(answer));
         return fromMessageAnswer(answer, translation.answerTool);
-      }),
-    );
+      });
+    return defer(() => askTwice(call, false, ask));
   }
 
   stream(call: ProviderCall): Observable<StreamEvent> {
-    return this.ask(call, true, (translation, onRefusal) =>
+    const ask: Ask<StreamEvent> = (translation, onRefusal) =>
       this.upstream.events(
         this.toRequest(translation),
         () => new MessagesStreamReader(translation.answerTool),
         (answer: UpstreamAnswer) => onRefusal(fromMessagesError(answer)),
         call.backpressure,
-      ),
-    );
-  }
-
-  private ask<T>(call: ProviderCall, streamed: boolean, ask: Ask<T>): Observable<T> {
-    return defer(() =>
-      namesPlainHttp(call)
-        ? withInlineFiles(call, this.files, (inlined) => askTwice(inlined, streamed, ask))
-        : askTwice(call, streamed, ask),
-    );
+      );
+    return defer(() => askTwice(call, true, ask));
   }
 
   private toRequest({ body, betas }: Translation): UpstreamRequest {
@@ -89,19 +77,6 @@ function askTwice<T>(call: ProviderCall, streamed: boolean, ask: Ask<T>): Observ
       call.adjusted(fieldBehind[cure]);
       return ask(again, (failure) => failure);
     }),
-  );
-}
-
-/** The vendor fetches from https addresses only. */
-function namesPlainHttp({ request }: ProviderCall): boolean {
-  return request.messages.some(
-    ({ content }) =>
-      Array.isArray(content) &&
-      content.some(({ image_url: image, file }) =>
-        [isRecord(image) ? image.url : undefined, isRecord(file) ? file.file_data : undefined].some(
-          (address) => typeof address === 'string' && /^http:/i.test(address),
-        ),
-      ),
   );
 }
 

@@ -13,7 +13,6 @@ import {
 import { vendors } from '../../../test/support/vendors.js';
 import { CatalogService } from '../../catalog/catalog.service.js';
 import type { AssistantMessage, ChatDelta, ChatMessage, ChatRequest, ToolCall } from '../../contract/chat.js';
-import { RemoteFiles } from '../../upstream/remote-files.js';
 import { UpstreamClient } from '../../upstream/upstream-client.js';
 import type { Block, MessagesBody } from './anthropic-wire.js';
 import { AnthropicAdapter } from './anthropic.adapter.js';
@@ -87,7 +86,7 @@ type Client = (model: string, fields: Partial<ChatRequest>) => Promise<ChatMessa
 
 const chat = (): AnthropicAdapter['chat'] => {
   const anthropic = { apiKeys: ['sk-test-0123456789'], baseUrl: upstream().origin };
-  return new AnthropicAdapter(testGatewayConfig({ anthropic }), client, new RemoteFiles()).chat;
+  return new AnthropicAdapter(testGatewayConfig({ anthropic }), client).chat;
 };
 const modelId = (model: string): string => `anthropic/${model}`;
 

@@ -1,11 +1,10 @@
-import { jest } from '@jest/globals';
-import { type Observable, of } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { begin, end, textBlock } from '../../../test/support/anthropic-events.js';
 import { type CatalogueCall, catalogueCall } from '../../../test/support/catalogue-call.js';
 import { assembleChunks } from '../../../test/support/chunk-validator.js';
 import type { RecordedRequest } from '../../../test/support/fake-upstream.js';
 import { type AnswerReply, jsonReply, sseEvents, streamReply } from '../../../test/support/fake-reply.js';
-import { FileHost, loopbackNetwork } from '../../../test/support/file-host.js';
+import { FileHost } from '../../../test/support/file-host.js';
 import { testGatewayConfig } from '../../../test/support/gateway-config.js';
 import {
   chunksOf,
@@ -14,7 +13,6 @@ import {
   useFakeUpstream,
 } from '../../../test/support/provider-contract/contract-run.js';
 import type { ChatMessage, ChatRequest, ContentPart } from '../../contract/chat.js';
-import { RemoteFiles } from '../../upstream/remote-files.js';
 import { UpstreamClient } from '../../upstream/upstream-client.js';
 import type { ChatPort } from '../provider-adapter.js';
 import type { MessagesBody } from './anthropic-wire.js';
@@ -23,23 +21,17 @@ import { AnthropicAdapter, messagesEndpoint } from './anthropic.adapter.js';
 const client = new UpstreamClient(testGatewayConfig());
 const upstream = useFakeUpstream();
 let host: FileHost;
-let files: RemoteFiles;
 beforeAll(async () => {
   host = await FileHost.start();
-  files = new RemoteFiles(loopbackNetwork());
 });
 beforeEach(() => host.clear());
-afterEach(() => jest.restoreAllMocks());
-afterAll(async () => {
-  await files.onApplicationShutdown();
-  await host.close();
-});
+afterAll(() => host.close());
 
 const key = 'sk-ant-test-0123456789';
 
 function chat(path = '', apiKeys: readonly string[] = [key]): ChatPort {
   const anthropic = { apiKeys: [...apiKeys], baseUrl: `${upstream().origin}${path}` };
-  return new AnthropicAdapter(testGatewayConfig({ anthropic }), client, files).chat;
+  return new AnthropicAdapter(testGatewayConfig({ anthropic }), client).chat;
 }
 
 const said = { content: [{ type: 'text', text: 'A rose.' }], stop_reason: 'end_turn' };
@@ -244,7 +236,7 @@ describe('AnthropicAdapter: the endpoint', () => {
   it('is the vendor’s own where none is configured', () => {
     const { origin, path } = messagesEndpoint('https://api.anthropic.com', [key]);
     expect(`${origin}${path}`).toBe('https://api.anthropic.com/v1/messages');
-    const adapter = new AnthropicAdapter(testGatewayConfig(), client, files);
+    const adapter = new AnthropicAdapter(testGatewayConfig(), client);
     expect([adapter.id, adapter.configured]).toEqual(['anthropic', false]);
   });
 
@@ -314,36 +306,5 @@ describe('AnthropicAdapter: files by URL', () => {
     }
     expect(upstream().requests).toEqual([]);
     expect(host.connections).toBe(0);
-  });
-
-  it.each(ways)('what the gateway fetches goes inline: %s', async (way) => {
-    const png = { mediaType: 'image/png', data: 'iVBORw0KGgo=' };
-    const pdf = { mediaType: 'application/pdf', data: 'JVBERi0xLjc=' };
-    const fetched = jest.spyOn(files, 'fetch');
-    fetched.mockImplementation((url) => of(url.endsWith('.pdf') ? pdf : png));
-    upstream().enqueue(answers[way]);
-    await textOf(way, asking(image('http://a.example/cat'), file('http://a.example/a.pdf')));
-    expect(fetched.mock.calls.map(([url, param]) => [url, param])).toEqual([
-      ['http://a.example/cat', 'messages[0].content[0].image_url.url'],
-      ['http://a.example/a.pdf', 'messages[0].content[1].file.file_data'],
-    ]);
-    const source = ({ mediaType, data }: typeof png) => ({ type: 'base64', media_type: mediaType, data });
-    expect(bodies()[0]?.messages[0]?.content).toEqual([
-      { type: 'image', source: source(png) },
-      { type: 'document', source: source(pdf), title: 'a.pdf' },
-    ]);
-  });
-
-  it('files are fetched once, also where the vendor is asked twice', async () => {
-    const fetched = jest.spyOn(files, 'fetch');
-    fetched.mockImplementation(() => of({ mediaType: 'image/png', data: 'iVBORw0KGgo=' }));
-    upstream().enqueue(refusal('Invalid `signature` in `thinking` block'), answers.whole);
-    const messages: ChatMessage[] = [
-      ...thinkingLoop,
-      { role: 'user', content: [image('http://a.example/cat')] },
-    ];
-    await textOf('whole', catalogueCall(opus, { messages }));
-    expect(fetched).toHaveBeenCalledTimes(1);
-    expect(bodies()[1]).toEqual(withoutThoughts(bodies()[0]));
   });
 });

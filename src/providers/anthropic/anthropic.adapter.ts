@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { GATEWAY_CONFIG } from '../../config/gateway-config.js';
 import type { GatewayConfig } from '../../config/gateway-config.js';
-import { RemoteFiles } from '../../upstream/remote-files.js';
 import { UpstreamClient } from '../../upstream/upstream-client.js';
 import type { ChatPort, ProviderAdapter } from '../provider-adapter.js';
 import { AnthropicChat, type MessagesEndpoint } from './anthropic-chat.js';
@@ -15,10 +14,10 @@ export class AnthropicAdapter implements ProviderAdapter {
   readonly configured: boolean;
   readonly chat: ChatPort;
 
-  constructor(@Inject(GATEWAY_CONFIG) config: GatewayConfig, upstream: UpstreamClient, files: RemoteFiles) {
+  constructor(@Inject(GATEWAY_CONFIG) config: GatewayConfig, upstream: UpstreamClient) {
     const { apiKeys = [], baseUrl = defaultBaseUrl } = config.providers.anthropic ?? {};
     this.configured = apiKeys.length > 0;
-    this.chat = new AnthropicChat(upstream, files, messagesEndpoint(baseUrl, apiKeys));
+    this.chat = new AnthropicChat(upstream, messagesEndpoint(baseUrl, apiKeys));
   }
 }
 

@@ -8,7 +8,6 @@ import type {
   ChatContractHarness,
   SeenRequest,
 } from '../../../test/support/provider-contract/contract-harness.js';
-import { RemoteFiles } from '../../upstream/remote-files.js';
 import { UpstreamClient } from '../../upstream/upstream-client.js';
 import { AnthropicAdapter } from './anthropic.adapter.js';
 import type { Block, MessagesBody } from './anthropic-wire.js';
@@ -186,7 +185,7 @@ function seen(body: MessagesBody, credential: unknown): SeenRequest {
 const harness: ChatContractHarness = {
   chat: ({ origin }, credential) => {
     const config = testGatewayConfig({ anthropic: { apiKeys: [credential], baseUrl: origin } });
-    return new AnthropicAdapter(config, client, new RemoteFiles()).chat;
+    return new AnthropicAdapter(config, client).chat;
   },
   whole,
   events,
