@@ -116,6 +116,12 @@ export class GatewayAdapter extends ExpressAdapter {
     }, this.edge.shutdownGraceMs);
     await closed;
     clearTimeout(timer);
+    // The server is closed a turn before its sockets, and only they tell that a stream was cut, which has to be metered.
+    await Promise.all(
+      [...this.sockets].map(
+        (socket) => new Promise<void>((resolve) => socket.once('close', () => resolve())),
+      ),
+    );
   }
 }
 

@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+import { UsageMeter } from '../../src/usage/usage-meter.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { RawSocket } from '../support/raw-socket.js';
 
@@ -49,9 +51,15 @@ describe('shutdown', () => {
     const gateway = await startTestApp({ shutdownGraceMs: 300 });
     const streaming = await RawSocket.open(gateway.port);
     await streaming.send(streamRequest(gateway, 'sandbox/stall')).until(/data: /);
+    const meter = gateway.app.get(UsageMeter);
+    const record = jest.spyOn(meter, 'record');
+    const lastFlush = jest.spyOn(meter, 'beforeApplicationShutdown');
     const start = performance.now();
     await gateway.close();
     expect(performance.now() - start).toBeGreaterThanOrEqual(290);
+    // What the cut stream has cost is in the books before they are closed.
+    expect(record).toHaveBeenCalledTimes(1);
+    expect(record.mock.invocationCallOrder[0]).toBeLessThan(lastFlush.mock.invocationCallOrder[0] ?? 0);
     expect(await streaming.closed()).not.toContain('[DONE]');
     expect(gateway.logs.join('')).toContain('Cutting 1 connections');
   });
