@@ -228,6 +228,19 @@ describe('failures', () => {
       expect(fail(status, body)).toMatchObject({ kind: 'upstream_quota', upstreamStatus: status });
   });
 
+  it('a prompt that is too long goes to a larger model, whatever the code', () => {
+    const message = 'invalid params, context window exceeds limit (2013)';
+    const bodies = [
+      { type: 'error', error: { type: 'bad_request_error', message, http_code: '400' } },
+      { base_resp: { status_code: 2013, status_msg: 'invalid params, context window exceeds limit' } },
+    ];
+    for (const body of bodies) {
+      expect(fail(400, body)).toMatchObject({ kind: 'context_too_long', code: 'context_length_exceeded' });
+      expect(fail(200, body)).toMatchObject({ kind: 'context_too_long' });
+      expect(() => read(body)).toThrow(expect.objectContaining({ kind: 'context_too_long' }));
+    }
+  });
+
   it.each([
     ['400', 'invalid_request'],
     ['401', 'upstream_auth'],

@@ -28,10 +28,15 @@ const kinds: ReadonlyMap<number, FailureKind> = new Map([
 /** In the compatible mode the code stands behind the message: `insufficient balance (1008)`. */
 const codeInMessage = /\((\d{4})\)\s*$/;
 
+/** The code of a bad parameter stands for a prompt that is too long as well. Source: MiniMax-AI/MiniMax-M2#119. */
+const tooLong = /context window exceeds/i;
+
 export const miniMaxErrors: ErrorRules = {
   find: (body) => inBaseResp(body.base_resp) ?? inCompatibleMode(body.error) ?? withheld(body),
-  kindOf: ({ code, message = '' }: ErrorWords) =>
-    kinds.get(Number(code)) ?? kinds.get(Number(codeInMessage.exec(message)?.[1])),
+  kindOf: ({ code, message = '' }: ErrorWords) => {
+    const kind = kinds.get(Number(code)) ?? kinds.get(Number(codeInMessage.exec(message)?.[1]));
+    return kind === 'invalid_request' && tooLong.test(message) ? 'context_too_long' : kind;
+  },
 };
 
 /** Code of a `base_resp`, which a success has as well; undefined for a success. */

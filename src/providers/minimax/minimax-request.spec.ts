@@ -165,13 +165,16 @@ describe('thinking', () => {
 });
 
 describe('tools', () => {
-  it('trap 41: a tool without parameters has an empty object of them', () => {
-    const bare = { type: 'function' as const, function: { name: 'now', strict: true } };
-    expect(ask({ tools: [bare, weather] }).body.tools).toEqual([
-      { type: 'function', function: { name: 'now', parameters: { type: 'object', properties: {} } } },
-      weather,
-    ]);
-  });
+  it.each([undefined, {}, { type: 'object' }])(
+    'trap 41: a tool with the parameters %j has an empty object of them',
+    (parameters) => {
+      const bare = { type: 'function' as const, function: { name: 'now', strict: true, parameters } };
+      expect(ask({ tools: [bare, weather] }).body.tools).toEqual([
+        { type: 'function', function: { name: 'now', parameters: { type: 'object', properties: {} } } },
+        weather,
+      ]);
+    },
+  );
 
   it('none of them is none on offer', () => {
     const { body } = ask({ tools: [weather], tool_choice: 'none' });

@@ -65,11 +65,11 @@ function clamp(body: OpenAiBody, call: ProviderCall, field: 'temperature' | 'top
   call.adjusted(field);
 }
 
-/** A function without parameters is refused: trap 41. */
+/** A function without parameters is refused, whether its schema is missing or empty: trap 41. */
 function toTool({ name, description, parameters }: FunctionDefinition): WireTool {
   return {
     type: 'function',
-    function: { name, description, parameters: parameters ?? { type: 'object', properties: {} } },
+    function: { name, description, parameters: { properties: {}, ...parameters, type: 'object' } },
   };
 }
 
