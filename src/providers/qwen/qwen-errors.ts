@@ -3,9 +3,10 @@ import type { ErrorRules } from '../openai-shape/chat-errors.js';
 
 /** Codes with a meaning of their own, in either spelling, whatever the status. Source: second digest section 4 "Errors". */
 const codes: readonly (readonly [RegExp, FailureKind])[] = [
-  [/^arrearage$|^insufficient_quota$|freetieronly/i, 'upstream_quota'],
+  [/^arrearage$|freetieronly/i, 'upstream_quota'],
   [/^data_?inspection_?failed$/i, 'content_filtered'],
-  [/^throttling|^limit_/i, 'upstream_rate_limited'],
+  // OpenAI's word for spent money is the one for tokens per minute here. Source: can1357/oh-my-pi#8476.
+  [/^throttling|^limit_|^insufficient_quota$/i, 'upstream_rate_limited'],
   [/^invalid_?api_?key$|access_?denied/i, 'upstream_auth'],
   [/^model_?not_?found$/i, 'upstream_model_gone'],
   [/time_?out$/i, 'upstream_timeout'],
