@@ -132,6 +132,45 @@ describe('ChatStreamReader', () => {
     expect(read(call, finish('length'))[1]?.chunk.choices[0]).toMatchObject({ finish_reason: 'length' });
   });
 
+  it.each([
+    ['max_output_tokens', 'length'],
+    ['model_context_window_exceeded', 'length'],
+    ['repetition_truncation', 'length'],
+    ['input_sensitive', 'content_filter'],
+    ['output_sensitive', 'content_filter'],
+    ['data_inspection_failed', 'content_filter'],
+  ])('the end of an answer that was cut is no stop: %s', (word, reason) => {
+    expect(read(finish(word))[0]?.chunk.choices[0]).toMatchObject({
+      finish_reason: reason,
+      native_finish_reason: word,
+    });
+  });
+
+  it.each([null, '', undefined])(
+    'T80: an answer with the finish reason %j up to [DONE] has stopped',
+    (none) => {
+      const text = { ...head, choices: [{ index: 0, delta: { content: 'a' }, finish_reason: none }] };
+      const events = read(JSON.stringify(text), usageChunk(usage), '[DONE]');
+      expect(events.map(({ chunk }) => chunk.choices[0]?.finish_reason)).toEqual([null, 'stop', undefined]);
+      expect(events[1]?.chunk).toEqual({
+        ...head,
+        choices: [{ index: 0, delta: {}, finish_reason: 'stop' }],
+      });
+      expect(events[2]?.chunk.usage).toEqual(usage);
+    },
+  );
+
+  it('T80: with tool calls it ends for them, with arguments for those that had none', () => {
+    const call = { index: 0, id: 'a', type: 'function', function: { name: 'f', arguments: '' } };
+    expect(read(chunkOf({ tool_calls: [call] }), '[DONE]').at(-1)?.chunk.choices).toEqual([
+      {
+        index: 0,
+        delta: { tool_calls: [{ index: 0, function: { arguments: '{}' } }] },
+        finish_reason: 'tool_calls',
+      },
+    ]);
+  });
+
   it('T5, T6: gives id, type and name in the first piece of a call alone, and an empty object for no arguments', () => {
     const piece = (fields: object): string =>
       chunkOf({ tool_calls: [{ index: 0, id: 'a', type: 'function', function: { name: 'f' }, ...fields }] });
@@ -186,8 +225,9 @@ describe('ChatStreamReader', () => {
   });
 
   it('T47: a total beyond prompt and completion is reasoning that the host left out', () => {
-    const events = read(usageChunk({ prompt_tokens: 7, completion_tokens: 12, total_tokens: 402 }), '[DONE]');
-    expect(events[0]?.chunk.usage).toEqual({ prompt_tokens: 7, completion_tokens: 395, total_tokens: 402 });
+    const counts = { prompt_tokens: 7, completion_tokens: 12, total_tokens: 402 };
+    const events = read(finish('stop'), usageChunk(counts), '[DONE]');
+    expect(events[1]?.chunk.usage).toEqual({ prompt_tokens: 7, completion_tokens: 395, total_tokens: 402 });
   });
 
   it('T33: the books hear of usage at once, in case the stream breaks off', () => {
@@ -244,7 +284,7 @@ describe('ChatStreamReader on what is no chunk', () => {
         reader.event(data, (event) =>
           kinds.push(event.kind === 'chunk' && event.chunk.usage ? 'usage' : event.kind),
         );
-      expect(kinds).toEqual(['chunk', 'chunk']);
+      expect(kinds).toEqual(['chunk', 'chunk', 'chunk']);
     },
   );
 });

@@ -43,6 +43,7 @@ export class ChatStreamReader implements EventReader<StreamEvent> {
     // Blanks behind it are legal.
     if (!this.done && data.startsWith('[DONE]')) {
       this.done = true;
+      this.endChoices(emit);
       this.emitUsage(emit);
     }
     if (this.done) return true;
@@ -93,6 +94,23 @@ export class ChatStreamReader implements EventReader<StreamEvent> {
     }
     if (!this.dialect?.seesText) this.frame ??= TextFrame.of(chunk, data);
     emit({ kind: 'chunk', chunk, wire: framed(data) });
+  }
+
+  /**
+   * Choices of which the host never said why they ended have ended by themselves: clients take no answer without a reason.
+   * Source: providers digest, trap T80; second digest section 9.
+   */
+  private endChoices(emit: (value: StreamEvent) => void): void {
+    if (this.identity === undefined) return;
+    const choices: ChunkChoice[] = [];
+    for (const [index, state] of this.choices) {
+      if (state.finished) continue;
+      const choice: ChunkChoice = { index, delta: {}, finish_reason: 'stop' };
+      this.mendFinish(choice, state);
+      choices.push(choice);
+    }
+    if (choices.length === 0) return;
+    emit({ kind: 'chunk', chunk: { ...this.identity, object: 'chat.completion.chunk', choices } });
   }
 
   private allFinished(): boolean {
