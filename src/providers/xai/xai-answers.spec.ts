@@ -145,7 +145,7 @@ describe('a conversation with tools', () => {
     const second = catalogueCall('grok/grok-4.7', { messages: [ask, turn, result], tools });
     expect(toXaiBody(second, false).messages).toEqual([
       ask,
-      { role: 'assistant', content: null, tool_calls: [call] },
+      { role: 'assistant', content: '', tool_calls: [call] },
       result,
     ]);
   });
@@ -169,6 +169,12 @@ describe('errors of grok', () => {
     ],
     [400, 'Client specified an invalid argument', 'Model not found: x', 'upstream_model_gone'],
     [400, 'Invalid', "This model's maximum prompt length is 131072 but …", 'context_too_long'],
+    [
+      400,
+      'Client specified an invalid argument',
+      'Failed to start sampling: [input_too_large] Current message (1149677 tokens) exceeds budget (975424 tokens)',
+      'context_too_long',
+    ],
     [410, 'Gone', 'Live search is deprecated', 'invalid_request'],
     [422, 'Invalid', 'Unknown field', 'invalid_request'],
     [429, 'Some resource has been exhausted', 'Too many requests', 'upstream_rate_limited'],
@@ -190,6 +196,7 @@ describe('errors of grok', () => {
     [{ error: 'The service is at capacity' }, 'upstream_unavailable'],
     [{ error: 'Something else' }, 'upstream_unavailable'],
     [{ code: 'Client specified an invalid argument', error: 'No.' }, 'invalid_request'],
+    [{ code: 'invalid-argument', error: 'No.' }, 'invalid_request'],
     [{ code: 'Some resource has been exhausted', error: 'No.' }, 'upstream_rate_limited'],
     [{ error: { message: 'No.', type: 'invalid_request_error' } }, 'invalid_request'],
   ])('trap 18: %j with status 200 fails the whole answer and the stream', (body, kind) => {

@@ -186,7 +186,7 @@ describe('tools of grok', () => {
         type: 'function',
         function: { name: 'weather', description: 'Looks.', parameters: open, strict: true },
       },
-      { type: 'function', function: { name: 'time' } },
+      { type: 'function', function: { name: 'time', parameters: { type: 'object', properties: {} } } },
     ]);
   });
 
@@ -206,6 +206,31 @@ describe('tools of grok', () => {
     );
   });
 
+  it.each([[null], [undefined], [[]], ['']])(
+    'an earlier turn with %j has an empty text: none is refused',
+    (content) => {
+      const call = { id: 'call_1', type: 'function', function: { name: 'time', arguments: '{}' } };
+      const turns: ChatMessage[] = [
+        { role: 'assistant', content, tool_calls: [call] },
+        { role: 'assistant', content, reasoning_content: 'Hm.' },
+      ];
+      expect(send({ messages: turns, tools }).body.messages).toEqual([
+        { role: 'assistant', content: '', tool_calls: [call] },
+        { role: 'assistant', content: '' },
+      ]);
+    },
+  );
+
+  it.each([undefined, {}, { type: 'object' }])(
+    'a tool with the parameters %j has an empty object of them',
+    (parameters) => {
+      const now = { type: 'function' as const, function: { name: 'now', parameters } };
+      expect(send({ tools: [now] }).body.tools).toEqual([
+        { type: 'function', function: { name: 'now', parameters: { type: 'object', properties: {} } } },
+      ]);
+    },
+  );
+
   it('trap 3: reasoning of earlier turns stays here', () => {
     const call = { id: 'call_1', type: 'function', function: { name: 'time', arguments: '{}' } };
     const turn: ChatMessage = {
@@ -217,7 +242,7 @@ describe('tools of grok', () => {
     const result: ChatMessage = { role: 'tool', tool_call_id: 'call_1', content: 'Noon.' };
     expect(send({ messages: [user, turn, result], tools }).body.messages).toEqual([
       user,
-      { role: 'assistant', content: null, tool_calls: [call] },
+      { role: 'assistant', content: '', tool_calls: [call] },
       result,
     ]);
   });

@@ -1,4 +1,4 @@
-import type { ChatRequest, Effort } from '../../contract/chat.js';
+import type { ChatMessage, ChatRequest, Effort } from '../../contract/chat.js';
 import type { ChatProfile } from '../../contract/chat-profile.js';
 import { clampEffort, effortOf, fieldsOf, refuseOrDrop, thinks } from '../canonical/caller-fields.js';
 import { type FunctionDefinition, settleToolChoice } from '../canonical/tools.js';
@@ -27,6 +27,7 @@ const rules: BodyRules = {
   ],
   maxTokens: 'max_completion_tokens',
   toTool,
+  assistantTurn: putContent,
 };
 
 const maxTopLogprobs = 8;
@@ -55,11 +56,15 @@ export function toXaiBody(call: ProviderCall, streamed: boolean): OpenAiBody {
   return Object.assign(body, profile.requestOverrides);
 }
 
+/** A function whose schema is missing, or does not say that it is an object's, is refused. Source: dirac-run/dirac#58. */
 function toTool({ parameters, ...definition }: FunctionDefinition): WireTool {
-  return {
-    type: 'function',
-    function: parameters ? { ...definition, parameters: withoutClosedObjects(parameters) } : definition,
-  };
+  const schema = { properties: {}, ...withoutClosedObjects(parameters ?? {}), type: 'object' };
+  return { type: 'function', function: { ...definition, parameters: schema } };
+}
+
+/** A turn without content is refused, also where it called tools; an empty text is content. Source: langchain-ai/langchain#34140. */
+function putContent(turn: ChatMessage): void {
+  if (!turn.content?.length) turn.content = '';
 }
 
 /** Search is a tool of the Responses endpoint; asked for here it is a 410. Source: second digest section 3, trap 17. */

@@ -93,7 +93,8 @@ export function describeRequests(harness: ChatContractHarness): void {
         ),
       );
       expect(seen.tools).toEqual(['get_weather']);
-      expect(seen.texts).toEqual(['How is it outside?', 'Sunny.']);
+      // Some vendors want an empty text in a turn that only calls tools.
+      expect(seen.texts.filter(Boolean)).toEqual(['How is it outside?', 'Sunny.']);
     });
 
     caseOf(harness, 'vision input', 'an image in a message', async () => {
