@@ -121,9 +121,25 @@ describe('messages', () => {
     ]);
   });
 
+  it.each([[null], [undefined], [''], [[]]])(
+    'an empty turn, with %j, has a blank: it would be refused',
+    (content) => {
+      const messages: ChatMessage[] = [
+        { role: 'assistant', content, reasoning_content: 'Hm.' },
+        { role: 'assistant', content },
+      ];
+      expect(ask({ messages }).body.messages).toEqual([
+        { role: 'assistant', content: ' ', reasoning_content: 'Hm.' },
+        { role: 'assistant', content: ' ' },
+      ]);
+    },
+  );
+
   it('an answer begun by the caller is marked as such where the caller did', () => {
-    const messages: ChatMessage[] = [{ role: 'assistant', content: 'Once', partial: true }];
-    expect(ask({ messages }).body.messages).toEqual(messages);
+    for (const content of ['Once', '']) {
+      const messages: ChatMessage[] = [{ role: 'assistant', content, partial: true }];
+      expect(ask({ messages }).body.messages).toEqual(messages);
+    }
   });
 });
 

@@ -122,8 +122,8 @@ function toTool({ name, description, parameters }: FunctionDefinition): WireTool
 }
 
 /**
- * A turn that called tools must have its reasoning, and some text in it: a blank stands for what the caller lost. Source:
- * second digest section 5, trap 31.
+ * A turn that called tools must have its reasoning, and some text in it; any other must have content: a blank stands for what
+ * is not there. Source: second digest section 5, trap 31; Toloka/tolokaforge#1284.
  */
 function toEarlierTurn(turn: ChatMessage, original: ChatMessage): void {
   const reasoning = reasoningOf(original);
@@ -132,7 +132,10 @@ function toEarlierTurn(turn: ChatMessage, original: ChatMessage): void {
     turn.tool_calls = turn.tool_calls.map((call) =>
       call.function?.name === webSearch ? { ...call, type: 'builtin_function' } : call,
     );
-  } else if (reasoning !== undefined && reasoning !== '') turn.reasoning_content = reasoning;
+  } else {
+    if (reasoning) turn.reasoning_content = reasoning;
+    if (!turn.content?.length && original.partial !== true) turn.content = ' ';
+  }
   // Its way to have an answer begun by the caller gone on with.
   if (original.partial === true) turn.partial = true;
 }

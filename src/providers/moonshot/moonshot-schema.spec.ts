@@ -29,8 +29,17 @@ describe('trap 35: the schema of a tool', () => {
     [{ items: [{ type: 'string' }] }, { prefixItems: [{ type: 'string' }] }],
     [
       { items: [{}], additionalItems: false },
-      { prefixItems: [{}], items: false },
+      { prefixItems: [{}], maxItems: 1 },
     ],
+    [
+      { items: [{}, {}], additionalItems: false, minItems: 1, maxItems: 1 },
+      { prefixItems: [{}, {}], minItems: 1, maxItems: 1 },
+    ],
+    [
+      { prefixItems: [{}, {}], items: false, maxItems: 9 },
+      { prefixItems: [{}, {}], maxItems: 2 },
+    ],
+    [{ items: false }, { maxItems: 0 }],
     [
       { items: [{}], additionalItems: { items: [{}] } },
       { prefixItems: [{}], items: { prefixItems: [{}] } },

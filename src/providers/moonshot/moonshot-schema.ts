@@ -23,6 +23,7 @@ export function toMoonshotParameters(parameters: Schema | undefined): Schema {
 export function toMoonshotSchema({ $schema: _dialect, ...schema }: Schema): Schema {
   // From above to below: a branch may hand the type on to branches of its own.
   useTupleItems(schema);
+  boundTuple(schema);
   moveType(schema);
   for (const key of single) if (isRecord(schema[key])) schema[key] = toMoonshotSchema(schema[key]);
   for (const key of lists) if (Array.isArray(schema[key])) schema[key] = schema[key].map(toNested);
@@ -47,6 +48,15 @@ function useTupleItems(schema: Schema): void {
   schema.prefixItems = places;
   // A list here is of no draft.
   if (rest !== undefined && !Array.isArray(rest)) schema.items = rest;
+}
+
+/** A tuple that nothing may follow is one of so many items at most: `items: false` is refused. Source: vercel/ai#18921. */
+function boundTuple(schema: Schema): void {
+  const { items: rest, prefixItems: places, maxItems: most } = schema;
+  if (rest !== false) return;
+  const length = Array.isArray(places) ? places.length : 0;
+  delete schema.items;
+  schema.maxItems = typeof most === 'number' ? Math.min(most, length) : length;
 }
 
 function moveType(schema: Schema): void {
