@@ -107,6 +107,16 @@ describe('messages', () => {
     expect(ask({ messages: history }).body.messages[1]).toEqual({ ...calling, reasoning_content: '' });
   });
 
+  it.each([[null], [undefined], [''], [[]]])(
+    'an empty turn, with %j, has a blank: it would be refused',
+    (content) => {
+      const messages: ChatMessage[] = [{ role: 'assistant', content, reasoning_content: 'Hm.' }];
+      expect(ask({ messages }).body.messages).toEqual([
+        { role: 'assistant', content: ' ', reasoning_content: 'Hm.' },
+      ]);
+    },
+  );
+
   it('trap 2: an empty reasoning_content is one', () => {
     const messages = [...history, { role: 'assistant' as const, content: 'Sun.', reasoning_content: '' }];
     expect(ask({ messages }).body.messages[3]).toHaveProperty('reasoning_content', '');
@@ -177,6 +187,21 @@ describe('thinking', () => {
 
 describe('tools', () => {
   const named = { type: 'function', function: { name: 'get_weather' } };
+
+  it.each([{}, { properties: {} }, { type: null, anyOf: [{ type: 'object' }] }])(
+    'the schema %j says that it is an object’s: it would be refused',
+    (parameters) => {
+      const tool = { type: 'function' as const, function: { name: 'now', parameters } };
+      expect(ask({ tools: [tool] }).body.tools).toEqual([
+        { type: 'function', function: { name: 'now', parameters: { ...parameters, type: 'object' } } },
+      ]);
+    },
+  );
+
+  it('a function without a schema has none', () => {
+    const tool = { type: 'function' as const, function: { name: 'now' } };
+    expect(JSON.stringify(ask({ tools: [tool] }).body)).not.toContain('parameters');
+  });
 
   it('strict is left out with a word: it is known on the beta host alone', () => {
     const strict = { ...weather, function: { ...weather.function, strict: true } };

@@ -53,7 +53,7 @@ export function toDeepSeekBody(call: ProviderCall, streamed: boolean): OpenAiBod
   const thinking = settleThinking(served);
   const choice = settleToolChoice(served, thinking.thinks);
   const thinks = thinking.thinks && !choice.stopsThinking;
-  const toTool = (definition: FunctionDefinition): WireTool => withoutStrict(call, definition);
+  const toTool = (definition: FunctionDefinition): WireTool => toWireTool(call, definition);
   const body = allowListedBody(served, streamed, { ...rules, thinks, toTool });
   putThinking(body, served, { ...thinking, thinks });
   putToolChoice(body, choice);
@@ -91,17 +91,23 @@ function putThinking(body: OpenAiBody, call: ProviderCall, { thinks, effort, mod
 
 /**
  * Every earlier turn carries the key, with nothing in it where the caller lost the text: a turn that called tools without it
- * is refused while the model thinks, and elsewhere it does no harm. Traps 1 and 2.
+ * is refused while the model thinks, and elsewhere it does no harm. Traps 1 and 2. A turn of neither content nor calls is refused
+ * too: a blank stands for what is not there. Source: cline/cline#10501, carlrobertoh/ProxyAI#830.
  */
 function putReasoning(turn: ChatMessage, original: ChatMessage): void {
   turn.reasoning_content = reasoningOf(original) ?? '';
+  if (turn.tool_calls === undefined && !turn.content?.length) turn.content = ' ';
 }
 
-/** Strict schemas are known on the beta host alone, and only where all tools are strict: here they are ordinary ones. */
-function withoutStrict(
+/**
+ * Strict schemas are known on the beta host alone, and only where all tools are strict: here they are ordinary ones. A schema
+ * that does not say of itself that it is an object's is refused. Source: farion1231/cc-switch#5048, end-4/dots-hyprland#3640.
+ */
+function toWireTool(
   call: ProviderCall,
   { name, description, parameters, strict }: FunctionDefinition,
 ): WireTool {
   if (strict === true) call.adjusted('tools');
-  return { type: 'function', function: { name, description, parameters } };
+  const schema = parameters && { ...parameters, type: 'object' };
+  return { type: 'function', function: { name, description, parameters: schema } };
 }
