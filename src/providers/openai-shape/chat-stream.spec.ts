@@ -160,6 +160,10 @@ describe('ChatStreamReader', () => {
     },
   );
 
+  it('no reason is made up for an answer that says nothing', () => {
+    expect(read('[DONE]')).toEqual([]);
+  });
+
   it('T80: with tool calls it ends for them, with arguments for those that had none', () => {
     const call = { index: 0, id: 'a', type: 'function', function: { name: 'f', arguments: '' } };
     expect(read(chunkOf({ tool_calls: [call] }), '[DONE]').at(-1)?.chunk.choices).toEqual([

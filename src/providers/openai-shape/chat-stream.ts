@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { ChatChunk, ChunkChoice, ChunkEvent, StreamEvent } from '../../contract/chat.js';
+import {
+  type ChatChunk,
+  type ChunkChoice,
+  type ChunkEvent,
+  isEffective,
+  type StreamEvent,
+} from '../../contract/chat.js';
 import { GatewayError } from '../../contract/gateway-error.js';
 import { cutStream } from '../../upstream/upstream-failure.js';
 import type { EventReader } from '../../upstream/upstream-request.js';
@@ -26,6 +32,8 @@ interface ChoiceState {
  */
 export class ChatStreamReader implements EventReader<StreamEvent> {
   private done = false;
+  /** The answer has begun: not by its role alone. */
+  private said = false;
   private frame: TextFrame | undefined;
   private readonly choices = new Map<number, ChoiceState>();
   /** The last word on usage, held back until the end: some hosts count up in every chunk. */
@@ -88,6 +96,7 @@ export class ChatStreamReader implements EventReader<StreamEvent> {
     }
     // Some hosts begin with a chunk about the prompt's content filter; others go on after the end.
     if (chunk.choices.length === 0) return;
+    this.said ||= isEffective(chunk);
     if (changed) {
       emit({ kind: 'chunk', chunk });
       return;
@@ -97,11 +106,11 @@ export class ChatStreamReader implements EventReader<StreamEvent> {
   }
 
   /**
-   * Choices of which the host never said why they ended have ended by themselves: clients take no answer without a reason.
-   * Source: providers digest, trap T80; second digest section 9.
+   * Choices of which the host never said why they ended have ended by themselves: clients take no answer without a reason. Not
+   * so where nothing was said at all: that is no answer. Source: providers digest, trap T80; second digest section 9.
    */
   private endChoices(emit: (value: StreamEvent) => void): void {
-    if (this.identity === undefined) return;
+    if (this.identity === undefined || !this.said) return;
     const choices: ChunkChoice[] = [];
     for (const [index, state] of this.choices) {
       if (state.finished) continue;
