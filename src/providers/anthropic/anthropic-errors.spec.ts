@@ -75,6 +75,10 @@ describe('curedBy', () => {
     ['messages.1.content.0: Invalid `signature` in `thinking` block', 'thoughts'],
     ['Invalid signature in thinking block', 'thoughts'],
     ['The block is bound to a different conversation', 'thoughts'],
+    [
+      'messages.1.content.2: `thinking` or `redacted_thinking` blocks in the latest assistant message cannot be modified.',
+      'thoughts',
+    ],
     ['The compiled grammar is too large', 'strict'],
     ['Schema is too complex.', 'strict'],
     ['tools.0.name: bad', undefined],

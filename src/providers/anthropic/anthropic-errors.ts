@@ -39,7 +39,10 @@ export function fromErrorEvent(error: unknown): GatewayError {
 /** What a request can be asked again without, once, if that is all that was wrong with it. Source: traps T56 and T72. */
 export function curedBy({ kind, message }: GatewayError): Without | undefined {
   if (kind !== 'invalid_request') return undefined;
-  if (/invalid `?signature`?|bound to a different conversation/i.test(message)) return 'thoughts';
+  if (
+    /invalid `?signature`?|bound to a different conversation|thinking.{0,60}cannot be modified/i.test(message)
+  )
+    return 'thoughts';
   return /compiled grammar is too large|schema is too complex/i.test(message) ? 'strict' : undefined;
 }
 
