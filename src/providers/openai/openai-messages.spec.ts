@@ -58,6 +58,12 @@ describe('toOpenAiMessages: what answers carry and questions may not', () => {
     ).toEqual([callWith('call_1'), { role: 'assistant', content: 'x' }]);
   });
 
+  it('strips what other gateways keep inside the function of a call', () => {
+    const called = { name: 'f', arguments: '{}', provider_specific_fields: { thought_signature: 's' } };
+    const [sent] = toMessages([callWith('call_1', { function: called })]) as ChatMessage[];
+    expect(sent?.tool_calls?.[0]?.function).toEqual({ name: 'f', arguments: '{}' });
+  });
+
   it('leaves a custom call, an earlier spoken answer and unknown members alone', () => {
     const messages: ChatMessage[] = [
       {

@@ -75,11 +75,16 @@ function toOpenAiPart(part: ContentPart, marks: CacheMarks): ContentPart {
 }
 
 function isOpenAiCall(call: ToolCall): boolean {
-  return vendorCallId(call.id, maxCallIdLength) === call.id && !hasAny(call, foreignToCalls);
+  return (
+    vendorCallId(call.id, maxCallIdLength) === call.id &&
+    !hasAny(call, foreignToCalls) &&
+    !hasAny(call.function ?? {}, foreignToCalls)
+  );
 }
 
 function toOpenAiCall(call: ToolCall): ToolCall {
-  return { ...without(call, foreignToCalls), id: vendorCallId(call.id, maxCallIdLength) };
+  const own = { ...without(call, foreignToCalls), id: vendorCallId(call.id, maxCallIdLength) };
+  return own.function === undefined ? own : { ...own, function: without(own.function, foreignToCalls) };
 }
 
 function hasAny(fields: object, names: ReadonlySet<string>): boolean {

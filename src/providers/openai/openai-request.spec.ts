@@ -210,6 +210,13 @@ describe('toOpenAiBody: tools', () => {
     expect(JSON.stringify(body)).not.toContain('cache_control');
   });
 
+  it('other vendors’ mark for the whole prompt stays behind', () => {
+    expect(send('gpt-4o', { cache_control: { type: 'ephemeral' } })).toEqual({
+      body: bare('gpt-4o'),
+      adjusted: [],
+    });
+  });
+
   it('o1 is not asked about parallel tool calls', () => {
     const { body, adjusted } = send('o1', { tools: [functionTool('f')], parallel_tool_calls: false });
     expect(body).toEqual({ ...bare('o1'), tools: [functionTool('f')] });

@@ -14,6 +14,8 @@ export function toOpenAiBody(call: ProviderCall, streamed: boolean): Record<stri
   const body = passThroughBody(call, streamed);
   const effort = settledEffort(call);
   body.reasoning_effort = effort;
+  // Other vendors' word for caching all of the prompt, refused here as unknown.
+  body.cache_control = undefined;
   settleMaxTokens(call, body);
   dropUnfit(call, body, effort);
   settleTools(call, body);

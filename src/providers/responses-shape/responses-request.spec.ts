@@ -69,6 +69,10 @@ describe('toResponsesBody: the whole body', () => {
     });
   });
 
+  it('other vendors’ mark for caching the whole prompt stays behind', () => {
+    expect(send({ cache_control: { type: 'ephemeral' } }).body).not.toHaveProperty('cache_control');
+  });
+
   it('effort is clamped to what the model takes; max exists here', () => {
     expect(send({ reasoning_effort: 'max' }).body.reasoning).toEqual({ effort: 'max', summary: 'auto' });
     expect(send({ reasoning_effort: 'none' }).body.reasoning).toEqual({ effort: 'low', summary: 'auto' });

@@ -41,6 +41,8 @@ const translated: ReadonlySet<string> = new Set([
   'response_format',
   'verbosity',
   'logprobs',
+  // Other vendors' word for caching all of the prompt.
+  'cache_control',
   'extra_body',
   'models',
   'route',
