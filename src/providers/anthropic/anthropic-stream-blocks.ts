@@ -19,13 +19,14 @@ export function toBlockReader(
   block: AnswerBlock,
   text: HeldText,
   answerTool: string | undefined,
+  index: unknown,
 ): BlockReader | undefined {
   switch (block.type) {
     case 'text':
       return new TextReader(block, text);
     case 'thinking':
     case 'redacted_thinking':
-      return new ThoughtReader(block);
+      return new ThoughtReader(block, index);
     case 'tool_use':
       return answerTool !== undefined && block.name === answerTool
         ? new AnswerToolReader(block, text)
@@ -55,20 +56,21 @@ export class HeldText {
     else emit(chunks.text(piece));
   }
 
-  annotate(annotations: Record<string, unknown>[], chunks: ChunkBuilder, emit: Emit): void {
-    if (annotations.length === 0 || this.dropped) return;
-    if (this.holding) this.sources.push(...annotations);
-    else emit(chunks.delta({ annotations }));
+  annotate(annotations: readonly Record<string, unknown>[]): void {
+    if (!this.dropped) this.sources.push(...annotations);
   }
 
-  /** Lets everything out. */
+  /** Lets the text out. */
   release(chunks: ChunkBuilder, emit: Emit): void {
     const held = this.held.join('');
-    const annotations = this.sources;
     this.held = [];
-    this.sources = [];
     if (held !== '') emit(chunks.text(held));
-    if (annotations.length > 0) emit(chunks.delta({ annotations }));
+  }
+
+  /** All sources at once: of a list that comes again OpenAI's SDKs keep the last piece only, or break off. */
+  end(chunks: ChunkBuilder, emit: Emit): void {
+    this.release(chunks, emit);
+    if (this.sources.length > 0) emit(chunks.delta({ annotations: this.sources }));
   }
 
   /** The answer comes otherwise: neither what was said so far nor what is said behind it is part of it. */
@@ -102,8 +104,8 @@ class TextReader implements BlockReader {
       this.citations.push(delta.citation);
   }
 
-  stop(chunks: ChunkBuilder, emit: Emit): void {
-    this.text.annotate(toAnnotations(this.citations, this.begin, this.text.length), chunks, emit);
+  stop(): void {
+    this.text.annotate(toAnnotations(this.citations, this.begin, this.text.length));
   }
 }
 
@@ -112,7 +114,11 @@ class ThoughtReader implements BlockReader {
   private readonly thinking: string[] = [];
   private signature: string;
 
-  constructor(private readonly block: AnswerBlock) {
+  /** @param index place of the block in the answer. */
+  constructor(
+    private readonly block: AnswerBlock,
+    private readonly index: unknown,
+  ) {
     this.signature = block.signature ?? '';
   }
 
@@ -128,7 +134,9 @@ class ThoughtReader implements BlockReader {
   stop(chunks: ChunkBuilder, emit: Emit): void {
     const thinking = this.thinking.join('');
     const thoughts = toThoughts({ ...this.block, thinking, signature: this.signature });
-    if (thoughts.length > 0) emit(chunks.delta({ thinking_blocks: thoughts }));
+    // OpenAI's SDK for Python breaks off at a second piece of a list whose members do not say where they belong.
+    const placed = this.index ? thoughts.map((thought) => ({ ...thought, index: this.index })) : thoughts;
+    if (placed.length > 0) emit(chunks.delta({ thinking_blocks: placed }));
   }
 
   private think(piece: string, chunks: ChunkBuilder, emit: Emit): void {

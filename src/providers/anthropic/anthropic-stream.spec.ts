@@ -203,6 +203,37 @@ describe('a streamed answer', () => {
     });
   });
 
+  it('T39: sources of several texts come in one piece, of which every SDK keeps all', () => {
+    const cited = (index: number, url: string): object[] => [
+      start(index, { type: 'text', text: '', citations: [] }),
+      delta(index, { type: 'citations_delta', citation: { type: 'web_search_result_location', url } }),
+      words(index, 'ab'),
+      stop(index),
+    ];
+    const said = deltasOf(readEvents([begin(), ...cited(0, 'u'), ...cited(1, 'v'), ...end('end_turn')]));
+    const place = (start_index: number, url: string): object => ({
+      type: 'url_citation',
+      url_citation: { start_index, end_index: start_index + 2, url, title: '' },
+    });
+    expect(said.slice(1)).toEqual([
+      { content: 'ab' },
+      { content: 'ab' },
+      { annotations: [place(0, 'u'), place(2, 'v')] },
+    ]);
+  });
+
+  it('thoughts behind the first say where they belong, as OpenAI’s SDK for Python wants of lists', () => {
+    const thought = (index: number, data: string): object[] => [
+      start(index, { type: 'redacted_thinking', data }),
+      stop(index),
+    ];
+    const said = deltasOf(readEvents([begin(), ...thought(0, 'A'), ...thought(1, 'B'), ...end('end_turn')]));
+    expect(said.slice(1)).toEqual([
+      { thinking_blocks: [{ type: 'redacted_thinking', data: 'A' }] },
+      { thinking_blocks: [{ type: 'redacted_thinking', data: 'B', index: 1 }] },
+    ]);
+  });
+
   it('T79: a refusal without a word is an answer', () => {
     const details = { stop_details: { type: 'refusal', category: 'cyber', explanation: 'No.' } };
     const read = readEvents([begin(), { type: 'ping' }, ...end('refusal', { output_tokens: 5 }, details)]);

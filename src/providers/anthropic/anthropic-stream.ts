@@ -82,7 +82,7 @@ export class MessagesStreamReader implements EventReader<StreamEvent> {
 
   private startBlock({ index, content_block: block }: Record<string, unknown>, emit: Emit): void {
     if (!isBlock(block)) throw unreadable();
-    const reader = toBlockReader(block, this.text, this.answerTool);
+    const reader = toBlockReader(block, this.text, this.answerTool, index);
     if (reader === undefined) return;
     this.blocks.set(index, reader);
     reader.start(this.begun(), emit);
@@ -108,7 +108,7 @@ export class MessagesStreamReader implements EventReader<StreamEvent> {
     if (this.stop === undefined) throw cutStream();
     const chunks = this.begun();
     for (const index of [...this.blocks.keys()]) this.stopBlock(index, emit);
-    this.text.release(chunks, emit);
+    this.text.end(chunks, emit);
     const refusal = toRefusal(this.stop);
     if (refusal !== null) emit(chunks.delta({ refusal }));
     const { stop_reason: reason } = this.stop;

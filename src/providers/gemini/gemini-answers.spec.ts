@@ -196,8 +196,8 @@ describe('a whole answer and a stream of one chunk agree', () => {
     expect(deltas).toEqual([
       role,
       { content: 'Hi' },
-      { reasoning_details: [detail('A', 0, 2)] },
-      { reasoning_details: [detail('B', 2, 2)] },
+      // In one piece, of which every SDK keeps all.
+      { reasoning_details: [detail('A', 0, 2), detail('B', 2, 2)] },
       { finish: 'stop', native },
     ]);
   });
@@ -214,6 +214,25 @@ describe('a whole answer and a stream of one chunk agree', () => {
       { content: 'Look:' },
       { images },
       { reasoning_details: [signature] },
+    ]);
+  });
+
+  it('a second picture says where it belongs, as OpenAI’s SDK for Python wants of lists', () => {
+    const { deltas } = both(
+      answered([
+        { inlineData: { mimeType: 'image/png', data: 'A' } },
+        text('or'),
+        { inlineData: { mimeType: 'image/png', data: 'B' } },
+      ]),
+    );
+    const picture = (data: string): object => ({
+      type: 'image_url',
+      image_url: { url: `data:image/png;base64,${data}` },
+    });
+    expect(deltas.slice(1, -1)).toEqual([
+      { images: [picture('A')] },
+      { content: 'or' },
+      { images: [{ ...picture('B'), index: 1 }] },
     ]);
   });
 

@@ -9,6 +9,7 @@ import { toLogprobs } from './gemini-logprobs.js';
 import { Transcript } from './gemini-transcript.js';
 import { toUsage } from './gemini-usage.js';
 import { listOf, recordOf } from './gemini-wire.js';
+import type { ThoughtDetail } from './thought-details.js';
 
 type Emit = (event: StreamEvent) => void;
 
@@ -22,6 +23,8 @@ export class GeminiStreamReader implements EventReader<StreamEvent> {
   private transcript: Transcript | undefined;
   private usage: Usage | undefined;
   private blocked: string | undefined;
+  private pictures = 0;
+  private readonly details: ThoughtDetail[] = [];
 
   constructor(private readonly context: AnswerContext) {}
 
@@ -40,6 +43,8 @@ export class GeminiStreamReader implements EventReader<StreamEvent> {
     else {
       // First, as it may be none.
       const finish = transcript.finishReason();
+      // Each list in one piece: of one that comes again OpenAI's SDKs keep the last piece only, or break off.
+      if (this.details.length > 0) emit(chunks.delta({ reasoning_details: this.details }));
       const annotations = transcript.citations();
       if (annotations.length > 0) emit(chunks.delta({ annotations }));
       emit(chunks.finish(finish, transcript.nativeFinish));
@@ -77,8 +82,12 @@ export class GeminiStreamReader implements EventReader<StreamEvent> {
       reasoning: (piece) => emit(chunks.reasoning(piece)),
       toolCall: ({ id, function: { name, arguments: args }, extra_content: extra }) =>
         emit(chunks.toolCall(id, name, args, extra === undefined ? {} : { extra_content: extra })),
-      picture: (picture) => emit(chunks.delta({ images: [picture] })),
-      detail: (detail) => emit(chunks.delta({ reasoning_details: [detail] })),
+      // Too large to be held back: they say where in the list they belong instead.
+      picture: (picture) => {
+        const index = this.pictures++;
+        emit(chunks.delta({ images: [index === 0 ? picture : { ...picture, index }] }));
+      },
+      detail: (detail) => this.details.push(detail),
     });
   }
 

@@ -190,15 +190,18 @@ describe('ResponsesStreamReader', () => {
       { reasoning_content: 'One.' },
       { reasoning_content: '\n\n' },
       { reasoning_content: 'Two.' },
+      { reasoning_content: '!' },
       {
         reasoning_details: [
           { ...details, type: 'reasoning.summary', summary: 'One.' },
           { ...details, type: 'reasoning.encrypted', data: 'sealed' },
         ],
       },
-      { reasoning_content: '!' },
     ]);
     expect(deltas(item('done', 0, { type: 'reasoning', summary: [] }))).toEqual([]);
+    const again = deltas(item('done', 0, sealed), text('a'), item('done', 2, sealed));
+    expect(again.map((delta) => Object.keys(delta))).toEqual([['content'], ['reasoning_details']]);
+    expect(again[1]?.reasoning_details).toHaveLength(4);
   });
 
   it('refusals, citations and log probabilities', () => {
@@ -209,19 +212,15 @@ describe('ResponsesStreamReader', () => {
       annotation: { type: 'url_citation', start_index, end_index: start_index + 1, url: 'u', title: 't' },
     });
     const at = (start_index: number): object => ({
-      annotations: [
-        {
-          type: 'url_citation',
-          url_citation: { start_index, end_index: start_index + 1, url: 'u', title: 't' },
-        },
-      ],
+      type: 'url_citation',
+      url_citation: { start_index, end_index: start_index + 1, url: 'u', title: 't' },
     });
     expect(deltas({ type: 'response.refusal.delta', delta: 'No.' })).toEqual([{ refusal: 'No.' }]);
     expect(deltas(text('abc'), cite(1, 0), text('def', { output_index: 1 }), cite(1, 1))).toEqual([
       { content: 'abc' },
-      at(1),
       { content: 'def' },
-      at(4),
+      // In one piece, of which every SDK keeps all.
+      { annotations: [at(1), at(4)] },
     ]);
     const [, chunk] = read(text('a', { logprobs: [{ token: 'a', logprob: -1 }] }));
     expect(chunk?.choices[0]?.logprobs).toEqual({

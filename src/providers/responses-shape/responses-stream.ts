@@ -27,6 +27,8 @@ export class ResponsesStreamReader implements EventReader<StreamEvent> {
   /** Length of the text before the part under way: citations count from the beginning of their part. */
   private partStart = 0;
   private part = '';
+  private readonly annotations: Fields[] = [];
+  private readonly details: Fields[] = [];
 
   constructor(private readonly dialect: ResponsesDialect) {}
 
@@ -64,7 +66,7 @@ export class ResponsesStreamReader implements EventReader<StreamEvent> {
         if (event.delta) emit(this.chunks(emit).delta({ refusal: textOf(event.delta) }));
         break;
       case 'response.output_text.annotation.added':
-        this.readAnnotation(event, emit);
+        this.readAnnotation(event);
         break;
       case 'response.output_item.added':
         this.toolCalls(emit).begin(event);
@@ -138,10 +140,10 @@ export class ResponsesStreamReader implements EventReader<StreamEvent> {
     emit(this.chunks(emit).reasoning(piece));
   }
 
-  private readAnnotation(event: Fields, emit: Emit): void {
+  private readAnnotation(event: Fields): void {
     this.enterPart(event);
     const annotation = toAnnotation(recordOf(event.annotation), this.partStart);
-    if (annotation !== undefined) emit(this.chunks(emit).delta({ annotations: [annotation] }));
+    if (annotation !== undefined) this.annotations.push(annotation);
   }
 
   private readItem(event: Fields, emit: Emit): void {
@@ -151,13 +153,19 @@ export class ResponsesStreamReader implements EventReader<StreamEvent> {
       return;
     }
     const index = typeof event.output_index === 'number' ? event.output_index : 0;
-    const details = toReasoningDetails(item, index, this.dialect.reasoningFormat);
-    if (details.length > 0) emit(this.chunks(emit).delta({ reasoning_details: details }));
+    this.details.push(...toReasoningDetails(item, index, this.dialect.reasoningFormat));
+  }
+
+  /** Each list in one piece: of one that comes again OpenAI's SDKs keep the last piece only, or break off. */
+  private sayLists(chunks: ChunkBuilder, emit: Emit): void {
+    if (this.details.length > 0) emit(chunks.delta({ reasoning_details: this.details }));
+    if (this.annotations.length > 0) emit(chunks.delta({ annotations: this.annotations }));
   }
 
   private finish(response: Fields, emit: Emit): void {
     const chunks = this.chunks(emit);
     const { finish, native } = finishOf(response, chunks.toolCalls);
+    this.sayLists(chunks, emit);
     emit(chunks.finish(finish, native));
     const usage = usageOf(response);
     if (usage !== undefined) emit(chunks.usage(usage, commonFields(response)));
