@@ -25,6 +25,13 @@ describe('fromMessagesError', () => {
       'context_too_long',
     ],
     [400, 'invalid_request_error', 'Your credit balance is too low to access the API.', 'upstream_quota'],
+    [
+      400,
+      'invalid_request_error',
+      'You have reached your specified API usage limits. You will regain access on 2026-12-01 at 00:00 UTC.',
+      'upstream_quota',
+    ],
+    [400, 'invalid_request_error', 'This organization has been disabled.', 'upstream_auth'],
     [401, 'authentication_error', 'invalid x-api-key', 'upstream_auth'],
     [402, 'billing_error', 'Pay.', 'upstream_quota'],
     [403, 'permission_error', 'No.', 'upstream_auth'],

@@ -18,7 +18,9 @@ const statuses: ReadonlyMap<unknown, number> = new Map([
   ['overloaded_error', 529],
 ]);
 
-const emptyAccount = /credit balance is too low/i;
+/** Told as mistakes of the caller's, and about our own account. */
+const emptyAccount = /credit balance is too low|reached your specified api usage limits/i;
+const closedAccount = /organization has been disabled/i;
 const tooLong = /prompt is too long|exceeds? (the )?context/i;
 /** Of documentation: whose it is does not concern the caller. */
 const addresses = /https?:\/\/\S+/g;
@@ -51,6 +53,8 @@ function toFailure(status: number, error: Record<string, unknown>, headers: Upst
   const options = { upstreamStatus: status };
   if (status === 400 && emptyAccount.test(message))
     return new GatewayError('upstream_quota', `The upstream provider failed (HTTP ${status}).`, options);
+  if (status === 400 && closedAccount.test(message))
+    return new GatewayError('upstream_auth', `The upstream provider failed (HTTP ${status}).`, options);
   if (status === 409)
     return new GatewayError(
       'upstream_unavailable',
