@@ -1,4 +1,5 @@
 import type { ChatMessage } from '../../contract/chat.js';
+import type { ChatProfile } from '../../contract/chat-profile.js';
 import { invalidRequest } from '../../contract/gateway-error.js';
 import { textOf, textOfPart, withoutLegacyCalls } from '../canonical/conversation.js';
 import type { ProviderCall } from '../provider-adapter.js';
@@ -158,6 +159,24 @@ class Contents {
       parts: signedCalls && role === 'model' ? withSentinel(parts) : parts,
     }));
   }
+}
+
+/** Whether anything is signed by the vendor itself. */
+export function isSigned(contents: readonly ContentWire[]): boolean {
+  return contents.some(({ parts }) =>
+    parts.some(({ thoughtSignature }) => thoughtSignature !== undefined && thoughtSignature !== sentinel),
+  );
+}
+
+/** The same as if all signatures were lost; a part that was nothing else goes with its own. */
+export function withoutSignatures(contents: readonly ContentWire[], { traits }: ChatProfile): ContentWire[] {
+  return contents.flatMap(({ role, parts }) => {
+    const bare = parts
+      .map(({ thoughtSignature: _signature, ...part }): PartWire => part)
+      .filter(({ text }) => text !== '');
+    if (bare.length === 0) return [];
+    return [{ role, parts: traits.includes('signed_calls') && role === 'model' ? withSentinel(bare) : bare }];
+  });
 }
 
 /** Of parallel calls only the first is signed. */

@@ -27,6 +27,14 @@ export function fromErrorObject(value: unknown): GatewayError {
   return toFailure(statusOf(error), undefined, error, undefined);
 }
 
+/** Whether a signature was refused, of another host or damaged on its way; of one that is missing the vendor says something else. */
+export function refusesSignature({ kind, message }: GatewayError): boolean {
+  return (
+    kind === 'invalid_request' &&
+    /(corrupted|invalid) thought.?signature|thought.?signature is (not valid|invalid)/i.test(message)
+  );
+}
+
 /** The error in a body: an object with one, or a list of one such object. */
 export function errorIn(parsed: unknown): Fields {
   const answers: readonly unknown[] = Array.isArray(parsed) ? parsed : [parsed];

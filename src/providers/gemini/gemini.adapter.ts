@@ -1,20 +1,29 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { defer, type Observable } from 'rxjs';
+import { catchError, defer, type Observable, throwError } from 'rxjs';
 import { GATEWAY_CONFIG } from '../../config/gateway-config.js';
 import type { GatewayConfig } from '../../config/gateway-config.js';
 import type { CompletionEvent, StreamEvent } from '../../contract/chat.js';
+import type { GatewayError } from '../../contract/gateway-error.js';
 import { RemoteFiles } from '../../upstream/remote-files.js';
 import { UpstreamClient } from '../../upstream/upstream-client.js';
-import type { UpstreamRequest } from '../../upstream/upstream-request.js';
+import type { UpstreamAnswer, UpstreamRequest } from '../../upstream/upstream-request.js';
 import { withInlineFiles } from '../canonical/inline-remote-files.js';
 import type { ChatPort, ProviderAdapter, ProviderCall } from '../provider-adapter.js';
 import { answerContextOf } from './gemini-answer.js';
+import { isSigned, withoutSignatures } from './gemini-contents.js';
 import { GeminiEndpoint } from './gemini-endpoint.js';
-import { fromErrorAnswer } from './gemini-errors.js';
+import { fromErrorAnswer, refusesSignature } from './gemini-errors.js';
 import { keepNativeUris } from './gemini-media.js';
 import { toGenerateBody } from './gemini-request.js';
 import { fromAnswer } from './gemini-response.js';
 import { GeminiStreamReader } from './gemini-stream.js';
+import type { GenerateContentWire } from './gemini-wire.js';
+
+/** One request to the vendor; `onRefusal` hears of an answer that is none, which comes before any output. */
+type Ask<T> = (
+  body: GenerateContentWire,
+  onRefusal: (answer: UpstreamAnswer) => GatewayError,
+) => Observable<T>;
 
 const defaultBaseUrl = 'https://generativelanguage.googleapis.com';
 
@@ -39,18 +48,25 @@ export class GeminiAdapter implements ProviderAdapter, ChatPort {
   complete(call: ProviderCall): Observable<CompletionEvent> {
     return this.withFiles(call, (whole) => {
       const context = answerContextOf(whole);
-      return this.upstream.whole(this.toRequest(whole, false), (answer) => fromAnswer(answer, context));
+      return askTwice(whole, false, (body, onRefusal) =>
+        this.upstream.whole(this.toRequest(whole, body, false), (answer) => {
+          if (answer.status !== 200) throw onRefusal(answer);
+          return fromAnswer(answer, context);
+        }),
+      );
     });
   }
 
   stream(call: ProviderCall): Observable<StreamEvent> {
     return this.withFiles(call, (whole) => {
       const context = answerContextOf(whole);
-      return this.upstream.events(
-        this.toRequest(whole, true),
-        () => new GeminiStreamReader(context),
-        fromErrorAnswer,
-        call.backpressure,
+      return askTwice(whole, true, (body, onRefusal) =>
+        this.upstream.events(
+          this.toRequest(whole, body, true),
+          () => new GeminiStreamReader(context),
+          onRefusal,
+          call.backpressure,
+        ),
       );
     });
   }
@@ -59,11 +75,31 @@ export class GeminiAdapter implements ProviderAdapter, ChatPort {
     return defer(() => withInlineFiles(keepNativeUris(call), this.files, ask));
   }
 
-  private toRequest(call: ProviderCall, streamed: boolean): UpstreamRequest {
+  private toRequest(call: ProviderCall, body: GenerateContentWire, streamed: boolean): UpstreamRequest {
     return {
       ...this.endpoint.address(call.candidate.upstreamModel, streamed),
       headers: this.endpoint.headers(),
-      body: JSON.stringify(toGenerateBody(call, streamed)),
+      body: JSON.stringify(body),
     };
   }
+}
+
+/** Once more without signatures, where the vendor refuses one: it takes calls whose signature is lost. Source: trap T71. */
+function askTwice<T>(call: ProviderCall, streamed: boolean, ask: Ask<T>): Observable<T> {
+  const body = toGenerateBody(call, streamed);
+  if (!isSigned(body.contents)) return ask(body, fromErrorAnswer);
+  let isRefused = false;
+  const first$ = ask(body, (answer) => {
+    const failure = fromErrorAnswer(answer);
+    isRefused = refusesSignature(failure);
+    return failure;
+  });
+  return first$.pipe(
+    catchError((error: unknown) => {
+      if (!isRefused) return throwError(() => error);
+      call.adjusted('messages');
+      const contents = withoutSignatures(body.contents, call.candidate.profile);
+      return ask({ ...body, contents }, fromErrorAnswer);
+    }),
+  );
 }
