@@ -259,6 +259,36 @@ describe('OpenAiAdapter: ask, call, result, answer', () => {
     ]);
   });
 
+  it.each(['whole', 'streamed'])(
+    'sealed for another account it is left out at a second try, %s',
+    async (way) => {
+      const turn = await firstTurn();
+      const messages = [question, turn, { role: 'tool' as const, tool_call_id: 'call_1', content: 'Sunny.' }];
+      const message = 'The encrypted content gAAA...KFQ could not be verified.';
+      const error = {
+        message,
+        type: 'invalid_request_error',
+        param: null,
+        code: 'invalid_encrypted_content',
+      };
+      const refused = jsonReply({ error }, { status: 400 });
+      for (const [conversation, tries] of [
+        [messages, 2],
+        [[question], 1],
+      ] as const) {
+        upstream().clear();
+        upstream().enqueue(refused, refused);
+        const second = catalogueCall('openai/gpt-6-astra', { messages: conversation, tools });
+        const failed = way === 'whole' ? chat().complete(second) : chat().stream(second);
+        expect((await failureOf(failed)).kind).toBe('invalid_request');
+        expect(upstream().requests).toHaveLength(tries);
+        expect(second.adjustments).toEqual(tries === 2 ? ['messages'] : []);
+        const last = JSON.parse(upstream().requests.at(-1)?.text ?? '') as Record<string, unknown>;
+        expect(last.input).toEqual(tries === 2 ? [asked, ...items] : [asked]);
+      }
+    },
+  );
+
   it('one that knows OpenAI’s own fields only is served without it', async () => {
     const { role, content, tool_calls } = await firstTurn();
     expect((await secondInput({ role, content, tool_calls })).input).toEqual([asked, ...items]);

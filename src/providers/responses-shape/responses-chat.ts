@@ -1,15 +1,19 @@
-import { defer, mergeMap, type Observable } from 'rxjs';
+import { catchError, defer, mergeMap, type Observable, throwError } from 'rxjs';
 import type { CompletionEvent, StreamEvent } from '../../contract/chat.js';
 import type { UpstreamClient } from '../../upstream/upstream-client.js';
-import type { UpstreamRequest } from '../../upstream/upstream-request.js';
+import type { FailureReader, UpstreamRequest } from '../../upstream/upstream-request.js';
 import { toChunks } from '../canonical/completion-chunks.js';
 import type { Endpoint } from '../openai-shape/openai-shaped-chat.js';
 import type { ChatPort, ProviderCall } from '../provider-adapter.js';
 import { fromResponsesAnswer } from './responses-completion.js';
 import type { ResponsesDialect } from './responses-dialect.js';
-import { fromResponsesFailure } from './responses-errors.js';
+import { fromResponsesFailure, refusesReasoning } from './responses-errors.js';
 import { toResponsesBody } from './responses-request.js';
 import { ResponsesStreamReader } from './responses-stream.js';
+import { type Fields, recordsOf } from './responses-wire.js';
+
+/** One request to the vendor; an answer that is none, which comes before any output, is given to `onRefusal`. */
+type Ask<T> = (body: Fields, onRefusal: FailureReader) => Observable<T>;
 
 /** Chat with a model by the Responses endpoint of its vendor. */
 export class ResponsesChat implements ChatPort {
@@ -21,7 +25,12 @@ export class ResponsesChat implements ChatPort {
 
   complete(call: ProviderCall): Observable<CompletionEvent> {
     return defer(() =>
-      this.upstream.whole(this.toRequest(call, false), (answer) => fromResponsesAnswer(answer, this.dialect)),
+      this.askTwice(call, false, (body, onRefusal) =>
+        this.upstream.whole(this.toRequest(body), (answer) => {
+          if (answer.status !== 200) throw onRefusal(answer);
+          return fromResponsesAnswer(answer, this.dialect);
+        }),
+      ),
     );
   }
 
@@ -30,18 +39,39 @@ export class ResponsesChat implements ChatPort {
     if (!call.candidate.profile.streams)
       return this.complete(call).pipe(mergeMap(({ completion }) => toChunks(completion)));
     return defer(() =>
-      this.upstream.events(
-        this.toRequest(call, true),
-        () => new ResponsesStreamReader(this.dialect),
-        (answer) => fromResponsesFailure(answer, this.dialect),
-        call.backpressure,
+      this.askTwice(call, true, (body, onRefusal) =>
+        this.upstream.events(
+          this.toRequest(body),
+          () => new ResponsesStreamReader(this.dialect),
+          onRefusal,
+          call.backpressure,
+        ),
       ),
     );
   }
 
-  private toRequest(call: ProviderCall, streamed: boolean): UpstreamRequest {
-    const { origin, path, headers } = this.endpoint;
+  /** Once more without the reasoning of earlier turns, where the vendor cannot open it: its seal is that of one account. */
+  private askTwice<T>(call: ProviderCall, streamed: boolean, ask: Ask<T>): Observable<T> {
     const body = toResponsesBody(call, streamed, this.dialect);
+    const input = recordsOf(body.input).filter(({ type }) => type !== 'reasoning');
+    const canDoWithout = input.length < recordsOf(body.input).length;
+    let isRefused = false;
+    const first$ = ask(body, (answer) => {
+      const failure = fromResponsesFailure(answer, this.dialect);
+      isRefused = canDoWithout && refusesReasoning(failure);
+      return failure;
+    });
+    return first$.pipe(
+      catchError((error: unknown) => {
+        if (!isRefused) return throwError(() => error);
+        call.adjusted('messages');
+        return ask({ ...body, input }, (answer) => fromResponsesFailure(answer, this.dialect));
+      }),
+    );
+  }
+
+  private toRequest(body: Fields): UpstreamRequest {
+    const { origin, path, headers } = this.endpoint;
     return { origin, path, headers: headers(), body: JSON.stringify(body) };
   }
 }

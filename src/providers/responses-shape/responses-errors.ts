@@ -33,6 +33,14 @@ export function fromResponseError(error: unknown): GatewayError {
   return inCallersNames(fromErrorObject(isCallers ? { ...error, type: 'invalid_request_error' } : error));
 }
 
+/** Whether sealed reasoning was refused: that of another account, or damaged on its way. */
+export function refusesReasoning({ kind, code, message }: GatewayError): boolean {
+  return (
+    kind === 'invalid_request' &&
+    (code === 'invalid_encrypted_content' || /encrypted content.*could not be verified/i.test(message))
+  );
+}
+
 function inCallersNames(failure: GatewayError): GatewayError {
   const { kind, message, code, param, retryAfterSeconds, upstreamStatus } = failure;
   const name = callersNames.find(([pattern]) => param !== undefined && pattern.test(param))?.[1];
