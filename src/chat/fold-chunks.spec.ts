@@ -131,6 +131,13 @@ describe('foldChunks', () => {
     });
   });
 
+  it('T75: a refusal without a word has the content null, as in an answer that came whole', async () => {
+    const refusal = chunkEvent({ refusal: 'No.' });
+    expect(await fold(roleEvent, refusal, finishEvent('content_filter'))).toMatchObject({
+      completion: { choices: [{ message: { content: null, refusal: 'No.' } }] },
+    });
+  });
+
   it('joins logprobs and annotations', async () => {
     const first = chunkEvent({ content: 'a', annotations: [1] });
     const second = chunkEvent({ content: 'b', annotations: [2] });

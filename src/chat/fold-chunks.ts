@@ -63,7 +63,7 @@ class ChunkFold {
     this.whole.choices.sort((one, other) => one.index - other.index);
     for (const { message } of this.whole.choices) {
       message.tool_calls = message.tool_calls?.filter(Boolean);
-      if (!message.content) message.content = message.tool_calls?.length ? null : '';
+      if (!message.content) message.content = message.tool_calls?.length || message.refusal ? null : '';
     }
     return this.whole;
   }
