@@ -1,8 +1,9 @@
-import { catchError, defer, type Observable, throwError } from 'rxjs';
+import { defer, type Observable } from 'rxjs';
 import type { CompletionEvent, StreamEvent } from '../../contract/chat.js';
-import { type GatewayError, invalidRequest } from '../../contract/gateway-error.js';
+import { invalidRequest } from '../../contract/gateway-error.js';
 import type { UpstreamClient } from '../../upstream/upstream-client.js';
 import type { UpstreamAnswer, UpstreamRequest } from '../../upstream/upstream-request.js';
+import { asItIs, type OnRefusal, withSecondTry } from '../canonical/second-try.js';
 import type { ChatPort, ProviderCall } from '../provider-adapter.js';
 import { curedBy, fromMessagesError } from './anthropic-errors.js';
 import { mustStream, translate, type Translation, type Without } from './anthropic-request.js';
@@ -17,8 +18,7 @@ export interface MessagesEndpoint {
   readonly headers: (betas: readonly string[]) => Readonly<Record<string, string>>;
 }
 
-/** One request to the vendor; `onRefusal` hears of an answer that is none, which comes before any output. */
-type Ask<T> = (translation: Translation, onRefusal: (failure: GatewayError) => GatewayError) => Observable<T>;
+type Ask<T> = (translation: Translation, onRefusal: OnRefusal) => Observable<T>;
 
 /** Which field of the caller's it is that a request is asked again without. */
 const fieldBehind: Readonly<Record<Without, string>> = { thoughts: 'messages', strict: 'tools' };
@@ -64,19 +64,17 @@ export class AnthropicChat implements ChatPort {
  */
 function askTwice<T>(call: ProviderCall, streamed: boolean, ask: Ask<T>): Observable<T> {
   const translation = withinDepth(() => translate(call, streamed));
-  if (translation.droppable.length === 0) return ask(translation, (failure) => failure);
-  let cure: Without | undefined;
-  const first$ = ask(translation, (failure) => {
-    cure = translation.droppable.find((without) => without === curedBy(failure));
-    return failure;
-  });
-  return first$.pipe(
-    catchError((error: unknown) => {
-      if (cure === undefined) return throwError(() => error);
-      const again = translate(call, streamed, cure);
-      call.adjusted(fieldBehind[cure]);
-      return ask(again, (failure) => failure);
-    }),
+  return withSecondTry(
+    (onRefusal) => ask(translation, onRefusal),
+    (failure) => {
+      const cure = translation.droppable.find((without) => without === curedBy(failure));
+      if (cure === undefined) return undefined;
+      return () => {
+        const again = translate(call, streamed, cure);
+        call.adjusted(fieldBehind[cure]);
+        return ask(again, asItIs);
+      };
+    },
   );
 }
 

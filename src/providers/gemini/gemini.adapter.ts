@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { catchError, defer, type Observable, throwError } from 'rxjs';
+import { defer, type Observable } from 'rxjs';
 import { GATEWAY_CONFIG } from '../../config/gateway-config.js';
 import type { GatewayConfig } from '../../config/gateway-config.js';
 import type { CompletionEvent, StreamEvent } from '../../contract/chat.js';
-import type { GatewayError } from '../../contract/gateway-error.js';
 import { RemoteFiles } from '../../upstream/remote-files.js';
 import { UpstreamClient } from '../../upstream/upstream-client.js';
-import type { UpstreamAnswer, UpstreamRequest } from '../../upstream/upstream-request.js';
+import type { UpstreamRequest } from '../../upstream/upstream-request.js';
 import { withInlineFiles } from '../canonical/inline-remote-files.js';
+import { asItIs, type OnRefusal, withSecondTry } from '../canonical/second-try.js';
 import type { ChatPort, ProviderAdapter, ProviderCall } from '../provider-adapter.js';
 import { answerContextOf } from './gemini-answer.js';
 import { isSigned, withoutSignatures } from './gemini-contents.js';
@@ -19,11 +19,7 @@ import { fromAnswer } from './gemini-response.js';
 import { GeminiStreamReader } from './gemini-stream.js';
 import type { GenerateContentWire } from './gemini-wire.js';
 
-/** One request to the vendor; `onRefusal` hears of an answer that is none, which comes before any output. */
-type Ask<T> = (
-  body: GenerateContentWire,
-  onRefusal: (answer: UpstreamAnswer) => GatewayError,
-) => Observable<T>;
+type Ask<T> = (body: GenerateContentWire, onRefusal: OnRefusal) => Observable<T>;
 
 const defaultBaseUrl = 'https://generativelanguage.googleapis.com';
 
@@ -50,7 +46,7 @@ export class GeminiAdapter implements ProviderAdapter, ChatPort {
       const context = answerContextOf(whole);
       return askTwice(whole, false, (body, onRefusal) =>
         this.upstream.whole(this.toRequest(whole, body, false), (answer) => {
-          if (answer.status !== 200) throw onRefusal(answer);
+          if (answer.status !== 200) throw onRefusal(fromErrorAnswer(answer));
           return fromAnswer(answer, context);
         }),
       );
@@ -64,7 +60,7 @@ export class GeminiAdapter implements ProviderAdapter, ChatPort {
         this.upstream.events(
           this.toRequest(whole, body, true),
           () => new GeminiStreamReader(context),
-          onRefusal,
+          (answer) => onRefusal(fromErrorAnswer(answer)),
           call.backpressure,
         ),
       );
@@ -87,19 +83,14 @@ export class GeminiAdapter implements ProviderAdapter, ChatPort {
 /** Once more without signatures, where the vendor refuses one: it takes calls whose signature is lost. Source: trap T71. */
 function askTwice<T>(call: ProviderCall, streamed: boolean, ask: Ask<T>): Observable<T> {
   const body = toGenerateBody(call, streamed);
-  if (!isSigned(body.contents)) return ask(body, fromErrorAnswer);
-  let isRefused = false;
-  const first$ = ask(body, (answer) => {
-    const failure = fromErrorAnswer(answer);
-    isRefused = refusesSignature(failure);
-    return failure;
-  });
-  return first$.pipe(
-    catchError((error: unknown) => {
-      if (!isRefused) return throwError(() => error);
-      call.adjusted('messages');
-      const contents = withoutSignatures(body.contents, call.candidate.profile);
-      return ask({ ...body, contents }, fromErrorAnswer);
-    }),
+  return withSecondTry(
+    (onRefusal) => ask(body, onRefusal),
+    (failure) => {
+      if (!refusesSignature(failure) || !isSigned(body.contents)) return undefined;
+      return () => {
+        call.adjusted('messages');
+        return ask({ ...body, contents: withoutSignatures(body.contents, call.candidate.profile) }, asItIs);
+      };
+    },
   );
 }

@@ -1,8 +1,9 @@
-import { catchError, defer, mergeMap, type Observable, throwError } from 'rxjs';
+import { defer, mergeMap, type Observable } from 'rxjs';
 import type { CompletionEvent, StreamEvent } from '../../contract/chat.js';
 import type { UpstreamClient } from '../../upstream/upstream-client.js';
-import type { FailureReader, UpstreamRequest } from '../../upstream/upstream-request.js';
+import type { UpstreamRequest } from '../../upstream/upstream-request.js';
 import { toChunks } from '../canonical/completion-chunks.js';
+import { asItIs, type OnRefusal, withSecondTry } from '../canonical/second-try.js';
 import type { Endpoint } from '../openai-shape/openai-shaped-chat.js';
 import type { ChatPort, ProviderCall } from '../provider-adapter.js';
 import { fromResponsesAnswer } from './responses-completion.js';
@@ -12,8 +13,7 @@ import { toResponsesBody } from './responses-request.js';
 import { ResponsesStreamReader } from './responses-stream.js';
 import { type Fields, recordsOf } from './responses-wire.js';
 
-/** One request to the vendor; an answer that is none, which comes before any output, is given to `onRefusal`. */
-type Ask<T> = (body: Fields, onRefusal: FailureReader) => Observable<T>;
+type Ask<T> = (body: Fields, onRefusal: OnRefusal) => Observable<T>;
 
 /** Chat with a model by the Responses endpoint of its vendor. */
 export class ResponsesChat implements ChatPort {
@@ -27,7 +27,7 @@ export class ResponsesChat implements ChatPort {
     return defer(() =>
       this.askTwice(call, false, (body, onRefusal) =>
         this.upstream.whole(this.toRequest(body), (answer) => {
-          if (answer.status !== 200) throw onRefusal(answer);
+          if (answer.status !== 200) throw onRefusal(fromResponsesFailure(answer, this.dialect));
           return fromResponsesAnswer(answer, this.dialect);
         }),
       ),
@@ -43,7 +43,7 @@ export class ResponsesChat implements ChatPort {
         this.upstream.events(
           this.toRequest(body),
           () => new ResponsesStreamReader(this.dialect),
-          onRefusal,
+          (answer) => onRefusal(fromResponsesFailure(answer, this.dialect)),
           call.backpressure,
         ),
       ),
@@ -53,20 +53,16 @@ export class ResponsesChat implements ChatPort {
   /** Once more without the reasoning of earlier turns, where the vendor cannot open it: its seal is that of one account. */
   private askTwice<T>(call: ProviderCall, streamed: boolean, ask: Ask<T>): Observable<T> {
     const body = toResponsesBody(call, streamed, this.dialect);
-    const input = recordsOf(body.input).filter(({ type }) => type !== 'reasoning');
-    const canDoWithout = input.length < recordsOf(body.input).length;
-    let isRefused = false;
-    const first$ = ask(body, (answer) => {
-      const failure = fromResponsesFailure(answer, this.dialect);
-      isRefused = canDoWithout && refusesReasoning(failure);
-      return failure;
-    });
-    return first$.pipe(
-      catchError((error: unknown) => {
-        if (!isRefused) return throwError(() => error);
-        call.adjusted('messages');
-        return ask({ ...body, input }, (answer) => fromResponsesFailure(answer, this.dialect));
-      }),
+    return withSecondTry(
+      (onRefusal) => ask(body, onRefusal),
+      (failure) => {
+        const input = recordsOf(body.input).filter(({ type }) => type !== 'reasoning');
+        if (!refusesReasoning(failure) || input.length === recordsOf(body.input).length) return undefined;
+        return () => {
+          call.adjusted('messages');
+          return ask({ ...body, input }, asItIs);
+        };
+      },
     );
   }
 

@@ -111,8 +111,8 @@ describe('streams of grok', () => {
     ]);
     const cited = chunks.map(({ choices }) => choices[0]?.delta.annotations);
     expect(cited).toEqual([
-      [expect.objectContaining({ type: 'url_citation' })],
-      [expect.anything()],
+      [{ type: 'url_citation', url_citation: expect.objectContaining({ url: one }) }],
+      [{ type: 'url_citation', url_citation: expect.objectContaining({ url: two }), index: 1 }],
       undefined,
     ]);
     expect(chunks.every((each) => !('citations' in each))).toBe(true);

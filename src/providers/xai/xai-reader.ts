@@ -41,10 +41,13 @@ export class XaiReader implements DialectReader {
     const said = isRecord(choice.delta) ? choice.delta : choice.message;
     const fresh = citations.filter((url) => typeof url === 'string' && !this.cited.has(url));
     if (!isRecord(said) || fresh.length === 0) return;
+    const told = this.cited.size;
     fresh.forEach((url) => this.cited.add(url));
-    const annotations = fresh.map((url) => ({
+    const annotations = fresh.map((url, place) => ({
       type: 'url_citation',
       url_citation: { start_index: 0, end_index: 0, title: '', url },
+      // OpenAI's SDK for Python breaks off at a second piece of a list whose members do not say where they belong.
+      ...(told === 0 ? {} : { index: told + place }),
     }));
     const before: readonly unknown[] = Array.isArray(said.annotations) ? said.annotations : [];
     said.annotations = [...before, ...annotations];
