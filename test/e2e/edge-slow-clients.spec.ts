@@ -163,9 +163,9 @@ describe('900 slow clients', () => {
 
     expect(new Set(usual.map(({ status }) => status))).toEqual(new Set([200]));
     for (const refusals of [headers, bodies]) {
-      // The reset that answers a late byte of ours may overtake the 408, on a busy machine more often.
+      // The reset that answers a late byte of ours may overtake a 408.
       const told = refusals.filter(({ statusLine }) => statusLine !== '');
-      expect(told.length).toBeGreaterThan(0.9 * refusals.length);
+      expect(told.length).toBeGreaterThanOrEqual(0.99 * refusals.length);
       expect(new Set(told.map(({ statusLine }) => statusLine))).toEqual(
         new Set(['HTTP/1.1 408 Request Timeout']),
       );

@@ -6,17 +6,17 @@ import {
   isEffective,
   type StreamEvent,
 } from '../../contract/chat.js';
-import { GatewayError } from '../../contract/gateway-error.js';
 import { cutStream } from '../../upstream/upstream-failure.js';
 import type { EventReader } from '../../upstream/upstream-request.js';
-import { errorIn, type ErrorRules, fromErrorObject } from './chat-errors.js';
+import { asChunk, parseChunk, parseEvent } from './chat-chunk.js';
+import type { ErrorRules } from './chat-errors.js';
 import type { DialectReader } from './dialect.js';
 import { isStandardFinishReason, toFinishReason } from './finish-reason.js';
 import { moveReasoning } from './reasoning.js';
 import { eventEnd, eventStart, TextChunkEvent, TextFrame } from './text-chunk.js';
 import { ToolCallFragments } from './tool-call-fragments.js';
 import { dropFalseUsage, mendUsage } from './usage.js';
-import { isChunk, isRecord } from './wire-shape.js';
+import { isRecord } from './wire-shape.js';
 
 /** What is known of one choice of the answer. */
 interface ChoiceState {
@@ -76,7 +76,7 @@ export class ChatStreamReader implements EventReader<StreamEvent> {
   }
 
   private read(data: string, emit: (value: StreamEvent) => void): void {
-    const parsed = parse(data);
+    const parsed = parseEvent(data);
     let changed = this.dialect?.receive(parsed) ?? false;
     const chunk = asChunk(parsed, this.errors);
     if (dropFalseUsage(chunk)) changed = true;
@@ -222,35 +222,4 @@ function framed(data: string): string {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
-}
-
-/** @throws GatewayError for broken JSON and anything that is no object. */
-function parse(data: string): Record<string, unknown> {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(data);
-  } catch (cause) {
-    throw unreadable(cause);
-  }
-  if (isRecord(parsed)) return parsed;
-  throw unreadable();
-}
-
-/** @throws GatewayError for an error event, and for anything that is no chunk. */
-function asChunk(parsed: Record<string, unknown>, errors?: ErrorRules): ChatChunk {
-  // Some hosts add choices to an error.
-  const error = errorIn(parsed, errors);
-  if (error !== undefined) throw fromErrorObject(error, errors);
-  if (isChunk(parsed)) return parsed;
-  throw unreadable();
-}
-
-function parseChunk(data: string): ChatChunk {
-  return asChunk(parse(data));
-}
-
-function unreadable(cause?: unknown): GatewayError {
-  return new GatewayError('upstream_protocol', 'The upstream provider sent a chunk that cannot be read.', {
-    cause,
-  });
 }
