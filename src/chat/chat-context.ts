@@ -57,8 +57,8 @@ export class ChatContext {
     }
     if (served && this.adjustments !== undefined)
       headers['X-Clear-Adjusted'] = [...this.adjustments].join(', ');
-    if (this.plan.router !== undefined) {
-      headers['X-Clear-Router'] = this.plan.router;
+    if (candidate.router !== undefined) {
+      headers['X-Clear-Router'] = candidate.router;
       headers['X-Clear-Resolved-Model'] = candidate.modelId;
     }
     return headers;

@@ -15,6 +15,7 @@ const context = new ChatContext(
   {
     requested: 'm',
     chain: false,
+    hedge: false,
     candidates: [
       {
         provider: 'one',
@@ -22,7 +23,6 @@ const context = new ChatContext(
         upstreamModel: 'm',
         position: 0,
         contextLength: null,
-        firstChunkTimeoutMs: 1,
         profile: openProfile,
       },
     ],

@@ -1,14 +1,14 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 import { GATEWAY_CONFIG } from '../config/gateway-config.js';
-import type { GatewayConfig } from '../config/gateway-config.js';
+import type { GatewayConfig, Timeouts } from '../config/gateway-config.js';
 import type { ChatEvent, ChatRequest, CompletionEvent, StreamEvent } from '../contract/chat.js';
 import { failureTable, GatewayError } from '../contract/gateway-error.js';
 import type { ChatPort, ProviderCall } from '../providers/provider-adapter.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
 import { UsageMeter } from '../usage/usage-meter.js';
 import type { ChatContext } from './chat-context.js';
-import { withDeadline } from './deadline.js';
+import { firstChunkLimit, withDeadline } from './deadline.js';
 import { foldChunks } from './fold-chunks.js';
 import { metered } from './metered.js';
 
@@ -25,14 +25,14 @@ export interface ChatAttempt {
 @Injectable()
 export class ChatService {
   private readonly logger = new Logger('Chat');
-  private readonly idleMs: number;
+  private readonly timeouts: Timeouts;
 
   constructor(
     private readonly registry: ProviderRegistry,
     private readonly meter: UsageMeter,
     @Inject(GATEWAY_CONFIG) config: GatewayConfig,
   ) {
-    this.idleMs = config.timeouts.idleMs;
+    this.timeouts = config.timeouts;
   }
 
   attempt(context: ChatContext): ChatAttempt {
@@ -41,7 +41,11 @@ export class ChatService {
     if (port === undefined)
       throw new GatewayError('model_unavailable', 'The model cannot be served right now.');
 
-    const limits = { firstChunkMs: candidate.firstChunkTimeoutMs, idleMs: this.idleMs, backpressure };
+    const limits = {
+      firstChunkMs: firstChunkLimit(this.timeouts, candidate.profile, context.hasAlternative),
+      idleMs: this.timeouts.idleMs,
+      backpressure,
+    };
     const measured = (answer$: Observable<StreamEvent | CompletionEvent>): Observable<ChatEvent> =>
       metered(withDeadline(answer$, limits), context, this.meter, (failure) => this.alert(failure, context));
     const call: ProviderCall = { request, candidate, backpressure, adjusted: context.adjusted };

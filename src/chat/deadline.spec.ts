@@ -1,10 +1,25 @@
 import { jest } from '@jest/globals';
 import { Subject } from 'rxjs';
 import { roleEvent, textEvent } from '../../test/support/chat-events.js';
+import { defaultTimeouts } from '../config/environment.js';
 import { Backpressure } from '../contract/backpressure.js';
 import type { ChatEvent } from '../contract/chat.js';
+import { openProfile } from '../contract/chat-profile.js';
 import { GatewayError } from '../contract/gateway-error.js';
-import { withDeadline } from './deadline.js';
+import { firstChunkLimit, withDeadline } from './deadline.js';
+
+describe('firstChunkLimit', () => {
+  it.each([
+    ['never', true, 10_000],
+    ['on', true, 60_000],
+    ['off', true, 60_000],
+    ['never', false, 120_000],
+    ['always', false, 600_000],
+  ] as const)('thinks %s, somebody left to ask %s: %d ms', (habit, hasAlternative, limit) => {
+    const profile = { ...openProfile, thinking: { ...openProfile.thinking, habit } };
+    expect(firstChunkLimit(defaultTimeouts, profile, hasAlternative)).toBe(limit);
+  });
+});
 
 describe('withDeadline', () => {
   let source$: Subject<ChatEvent>;

@@ -1,6 +1,8 @@
 import { Observable } from 'rxjs';
+import type { Timeouts } from '../config/gateway-config.js';
 import type { Backpressure } from '../contract/backpressure.js';
 import { type CompletionEvent, isEffective, type StreamEvent } from '../contract/chat.js';
+import type { ChatProfile } from '../contract/chat-profile.js';
 import { GatewayError } from '../contract/gateway-error.js';
 
 export interface Limits {
@@ -10,6 +12,16 @@ export interface Limits {
   readonly idleMs: number;
   /** Silence is nobody's fault while the client does not read. */
   readonly backpressure: Backpressure;
+}
+
+/**
+ * Longest wait for the first effective chunk, or the whole answer, in milliseconds: longer for a model that thinks, longest
+ * when nobody is left to ask. Source: spec/interface.md section 5 "First-chunk limit".
+ */
+export function firstChunkLimit(timeouts: Timeouts, profile: ChatProfile, hasAlternative: boolean): number {
+  const { firstChunkMs, firstChunkReasoningMs, lastFirstChunkMs, lastFirstChunkReasoningMs } = timeouts;
+  if (profile.thinking.habit === 'never') return hasAlternative ? firstChunkMs : lastFirstChunkMs;
+  return hasAlternative ? firstChunkReasoningMs : lastFirstChunkReasoningMs;
 }
 
 /**

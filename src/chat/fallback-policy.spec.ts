@@ -9,16 +9,21 @@ const candidate = (position: number, contextLength: number | null): RouteCandida
   upstreamModel: `model-${position}`,
   position,
   contextLength,
-  firstChunkTimeoutMs: 1000,
   profile: openProfile,
 });
 
 const chain: RoutePlan = {
   requested: 'one/model-0',
   chain: true,
+  hedge: false,
   candidates: [candidate(0, 8_000), candidate(1, 8_000), candidate(3, 32_000)],
 };
-const alone: RoutePlan = { requested: 'one/model-0', chain: false, candidates: [candidate(0, 8_000)] };
+const alone: RoutePlan = {
+  requested: 'one/model-0',
+  chain: false,
+  hedge: false,
+  candidates: [candidate(0, 8_000)],
+};
 const failure = (kind: FailureKind): GatewayError => new GatewayError(kind, kind);
 
 describe('nextLevel', () => {
@@ -48,7 +53,11 @@ describe('nextLevel', () => {
   });
 
   it('takes a context of unknown length for neither larger nor smaller', () => {
-    const unknown: RoutePlan = { ...chain, candidates: [candidate(0, null), candidate(1, 32_000)] };
+    const unknown: RoutePlan = {
+      ...chain,
+      hedge: false,
+      candidates: [candidate(0, null), candidate(1, 32_000)],
+    };
     expect(nextLevel(unknown, 0, failure('context_too_long'))).toBeUndefined();
   });
 });

@@ -26,7 +26,6 @@ function meter(answer$: Observable<StreamEvent>): {
     provider: 'one',
     upstreamModel: 'm',
     contextLength: null,
-    firstChunkTimeoutMs: 1,
     profile: openProfile,
   };
   const context = new ChatContext(
@@ -36,6 +35,7 @@ function meter(answer$: Observable<StreamEvent>): {
     {
       requested: 'm',
       chain: true,
+      hedge: false,
       candidates: [
         { ...base, modelId: 'one/a', position: 0 },
         { ...base, modelId: 'one/b', position: 2 },

@@ -57,7 +57,7 @@ export function metered(
         requestedModel: plan.requested,
         modelId: candidate.modelId,
         provider: candidate.provider,
-        router: plan.router,
+        router: candidate.router,
         outcome,
         failureKind: failure?.kind,
         upstreamStatus: failure?.upstreamStatus,

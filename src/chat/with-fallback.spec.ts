@@ -12,12 +12,12 @@ const candidate = (position: number): RouteCandidate => ({
   upstreamModel: String(position),
   position,
   contextLength: 1000,
-  firstChunkTimeoutMs: 1000,
   profile: openProfile,
 });
 const plan: RoutePlan = {
   requested: 'x',
   chain: true,
+  hedge: false,
   candidates: [candidate(0), candidate(1), candidate(2)],
 };
 const down = new GatewayError('upstream_unavailable', 'down');

@@ -19,16 +19,16 @@ export interface RouteCandidate {
   readonly position: number;
   /** Longest prompt and answer together, in tokens; null = unknown. */
   readonly contextLength: number | null;
-  /** Longest wait for the first effective chunk of a stream. */
-  readonly firstChunkTimeoutMs: number;
+  /** Name of the router that chose it, without its prefix. */
+  readonly router?: string;
 }
 
 /** What routing makes of a request: candidates in the order in which they are tried. */
 export interface RoutePlan {
   readonly requested: string;
-  /** Name of the router asked for, without its prefix. */
-  readonly router?: string;
   /** The caller sent a fallback chain: answers carry `X-Clear-Fallback-Level`. */
   readonly chain: boolean;
+  /** A late first token starts the next candidate beside the one that was asked. */
+  readonly hedge: boolean;
   readonly candidates: readonly [RouteCandidate, ...RouteCandidate[]];
 }

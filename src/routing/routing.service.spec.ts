@@ -32,11 +32,7 @@ registry.register({ id: 'deepseek', configured: false, chat });
 registry.register({ id: 'mute', configured: true });
 registry.register({ id: 'sandbox', configured: true, knowsItsModels: true, chat });
 
-const routing = new RoutingService(
-  new NameResolver(new CatalogService(), registry, config),
-  registry,
-  config,
-);
+const routing = new RoutingService(new NameResolver(new CatalogService(), registry, config), registry);
 const anyone: Caller = {
   kind: 'api',
   keyId: 'key',
@@ -107,15 +103,6 @@ describe('a single model', () => {
     expect(plan({ model: 'gpt-4o' }, caller).candidates[0].modelId).toBe('openai/gpt-4o');
     expect(failure({ model: 'gpt-5' }, caller)).toMatchObject({ status: 403, code: 'model_not_allowed' });
   });
-
-  it('waits longest when nobody is left to ask, longer for models that reason', () => {
-    expect(plan({ model: 'gpt-4o' }).candidates[0].firstChunkTimeoutMs).toBe(
-      config.timeouts.lastFirstChunkMs,
-    );
-    expect(plan({ model: 'gpt-5' }).candidates[0].firstChunkTimeoutMs).toBe(
-      config.timeouts.lastFirstChunkReasoningMs,
-    );
-  });
 });
 
 describe('a chain', () => {
@@ -151,16 +138,6 @@ describe('a chain', () => {
     const models = chain('clearmaas/none', 'ollama/x', 'tts-1', 'deepseek/deepseek-chat', 'gpt-5');
     expect(names(plan(models, caller))).toEqual([['openai/gpt-5', 4]]);
     expect(names(plan(chain('sandbox/none', 'tts-1', 'gpt-5')))).toEqual([['openai/gpt-5', 2]]);
-  });
-
-  it('gives every candidate but the last the short limit', () => {
-    const { candidates } = plan(chain('gpt-4o', 'gpt-5', 'gpt-4o'));
-    const { firstChunkMs, firstChunkReasoningMs, lastFirstChunkMs } = config.timeouts;
-    expect(candidates.map(({ firstChunkTimeoutMs }) => firstChunkTimeoutMs)).toEqual([
-      firstChunkMs,
-      firstChunkReasoningMs,
-      lastFirstChunkMs,
-    ]);
   });
 
   it('of which nothing is left is the caller’s mistake, or ours where a model is known', () => {

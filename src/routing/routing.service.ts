@@ -1,6 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { GATEWAY_CONFIG } from '../config/gateway-config.js';
-import type { GatewayConfig, Timeouts } from '../config/gateway-config.js';
+import { Injectable } from '@nestjs/common';
 import type { Caller } from '../contract/caller.js';
 import type { ChatRequest } from '../contract/chat.js';
 import { GatewayError, invalidRequest } from '../contract/gateway-error.js';
@@ -15,17 +13,13 @@ const longestChain = 5;
 /** Decides who may serve a request, and in which order. */
 @Injectable()
 export class RoutingService {
-  private readonly timeouts: Timeouts;
   /** Compiled globs by the very array a key's look-up yielded: made once for each row read. */
   private readonly allowances = new WeakMap<readonly string[], (modelId: string) => boolean>();
 
   constructor(
     private readonly names: NameResolver,
     private readonly registry: ProviderRegistry,
-    @Inject(GATEWAY_CONFIG) config: GatewayConfig,
-  ) {
-    this.timeouts = config.timeouts;
-  }
+  ) {}
 
   /**
    * @throws GatewayError `model_not_found`, `forbidden` (`model_not_allowed`), `model_unavailable`; for a chain of which
@@ -45,7 +39,7 @@ export class RoutingService {
       });
     }
     if (!this.isServed(model)) throw unavailable(model);
-    return { requested: name, chain: false, candidates: [this.toCandidate(model, 0, true)] };
+    return { requested: name, chain: false, hedge: false, candidates: [toCandidate(model, 0)] };
   }
 
   /** Entries that nobody knows, that the key may not use or that are no chat models are passed over. */
@@ -59,15 +53,13 @@ export class RoutingService {
       if (this.isServed(model)) usable.push({ model, position });
     });
 
-    const candidates = usable.map(({ model, position }, index) =>
-      this.toCandidate(model, position, index === usable.length - 1),
-    );
+    const candidates = usable.map(({ model, position }) => toCandidate(model, position));
     const [first, ...rest] = candidates;
     if (first === undefined) {
       if (known !== undefined) throw unavailable(known);
       throw invalidRequest('None of the models in the fallback chain can be used.', 'models');
     }
-    return { requested: names[0] ?? '', chain: true, candidates: [first, ...rest] };
+    return { requested: names[0] ?? '', chain: true, hedge: false, candidates: [first, ...rest] };
   }
 
   private tryResolve(name: string): ResolvedModel | undefined {
@@ -93,30 +85,6 @@ export class RoutingService {
     const adapter = this.registry.get(provider);
     return adapter !== undefined && adapter.configured && adapter.chat !== undefined;
   }
-
-  private toCandidate(model: ResolvedModel, position: number, last: boolean): RouteCandidate {
-    const { firstChunkMs, firstChunkReasoningMs, lastFirstChunkMs, lastFirstChunkReasoningMs } =
-      this.timeouts;
-    const { provider, modelId, upstreamModel, contextLength, effort, profile } = model;
-    const reasons = profile.thinking.habit !== 'never';
-    const firstChunkTimeoutMs = last
-      ? reasons
-        ? lastFirstChunkReasoningMs
-        : lastFirstChunkMs
-      : reasons
-        ? firstChunkReasoningMs
-        : firstChunkMs;
-    return {
-      provider,
-      modelId,
-      upstreamModel,
-      contextLength,
-      effort,
-      profile,
-      position,
-      firstChunkTimeoutMs,
-    };
-  }
 }
 
 /** The fallback chain of a request, from the top level or from a literal `extra_body`; only `route: "fallback"` makes it one. */
@@ -124,6 +92,11 @@ function chainOf(request: ChatRequest): readonly string[] | undefined {
   const models = request.models ?? request.extra_body?.models;
   const route = request.route ?? request.extra_body?.route;
   return route === 'fallback' && models !== undefined && models.length > 0 ? models : undefined;
+}
+
+function toCandidate(model: ResolvedModel, position: number): RouteCandidate {
+  const { provider, modelId, upstreamModel, contextLength, effort, profile } = model;
+  return { provider, modelId, upstreamModel, contextLength, effort, profile, position };
 }
 
 function unavailable({ modelId }: ResolvedModel): GatewayError {

@@ -31,7 +31,6 @@ const callWith = (...messages: ChatMessage[]): ProviderCall => ({
     profile: openProfile,
     position: 0,
     contextLength: null,
-    firstChunkTimeoutMs: 1000,
   },
   backpressure: new Backpressure(),
   adjusted: () => undefined,

@@ -14,7 +14,6 @@ function callOf(model: string, fields: Partial<ChatRequest> = {}, effort?: 'low'
     upstreamModel: model,
     position: 0,
     contextLength: null,
-    firstChunkTimeoutMs: 1000,
     profile: openProfile,
     effort,
   };

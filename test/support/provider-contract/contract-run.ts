@@ -64,7 +64,6 @@ export function callOf(
       upstreamModel,
       position: 0,
       contextLength: null,
-      firstChunkTimeoutMs: 10_000,
       profile: openProfile,
       ...candidate,
     },
