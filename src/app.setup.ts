@@ -39,7 +39,7 @@ export async function createApplication(
 function warn(config: GatewayConfig, registry: ProviderRegistry): void {
   const logger = new Logger('Configuration');
   for (const warning of config.warnings) logger.warn(warning);
-  for (const [id, { apiKeys }] of Object.entries(config.providers))
-    if (apiKeys.length > 0 && registry.get(id) === undefined)
+  for (const [id, { credentials }] of Object.entries(config.providers))
+    if (credentials.length > 0 && registry.get(id) === undefined)
       logger.warn(`The credentials of ${id} have no effect in this version.`);
 }

@@ -2,7 +2,8 @@ import type { Request } from 'express';
 import { Backpressure } from '../contract/backpressure.js';
 import type { Caller } from '../contract/caller.js';
 import type { ChatRequest } from '../contract/chat.js';
-import type { RouteCandidate, RoutePlan } from '../contract/route-plan.js';
+import type { RoutePlan } from '../contract/route-plan.js';
+import { Attempt, type AttemptOrder } from './attempt.js';
 
 /** One chat request on its way: what was asked, by whom, and how far the plan has got. */
 export class ChatContext {
@@ -10,11 +11,8 @@ export class ChatContext {
   readonly streamed: boolean;
   /** Whether the caller wants the usage chunk of a stream. */
   readonly includeUsage: boolean;
-  /** Attempts begun so far. */
-  attempts = 0;
-  private level = 0;
-  /** Fields of the request that the candidate under way was not sent as they came. */
-  private adjustments: Set<string> | undefined;
+  private attempts = 0;
+  private latest: Attempt | undefined;
 
   constructor(
     readonly requestId: string,
@@ -26,37 +24,39 @@ export class ChatContext {
     this.includeUsage = request.stream_options?.include_usage === true;
   }
 
-  /** @param level Index into the plan's candidates. */
-  moveTo(level: number): void {
-    this.level = level;
-    this.adjustments = undefined;
+  /** The attempt that the handler is to make when it is subscribed to next. */
+  begin(order: AttemptOrder): Attempt {
+    this.latest = new Attempt(this.attempts, order);
+    this.attempts += 1;
+    return this.latest;
   }
 
-  readonly adjusted = (field: string): void => {
-    (this.adjustments ??= new Set()).add(field);
-  };
+  /** Of two attempts under way the one whose answer is taken. */
+  settleOn(attempt: Attempt): void {
+    this.latest = attempt;
+  }
 
-  get candidate(): RouteCandidate {
-    const candidate = this.plan.candidates[this.level];
-    if (candidate === undefined) throw new Error('The plan has no such level.');
-    return candidate;
+  /** The attempt begun last, or settled on. */
+  get attempt(): Attempt {
+    if (this.latest === undefined) throw new Error('No attempt has begun.');
+    return this.latest;
   }
 
   /** Whether another candidate could still be tried after the one under way. */
   get hasAlternative(): boolean {
-    return this.level < this.plan.candidates.length - 1;
+    return this.latest?.order.hasAlternative ?? true;
   }
 
   /** Headers that tell how the request was routed. Source: spec/interface.md section 5 "Headers". */
   routeHeaders(served: boolean): Record<string, string> {
-    const { candidate } = this;
+    const { attempt } = this;
+    const { candidate } = attempt.order;
     const headers: Record<string, string> = {};
     if (this.plan.chain) {
       headers['X-Clear-Fallback-Level'] = String(candidate.position);
       if (served && candidate.position > 0) headers['X-Clear-Fallback-Model'] = candidate.modelId;
     }
-    if (served && this.adjustments !== undefined)
-      headers['X-Clear-Adjusted'] = [...this.adjustments].join(', ');
+    if (served && attempt.adjustedFields !== undefined) headers['X-Clear-Adjusted'] = attempt.adjustedFields;
     if (candidate.router !== undefined) {
       headers['X-Clear-Router'] = candidate.router;
       headers['X-Clear-Resolved-Model'] = candidate.modelId;

@@ -5,29 +5,33 @@ import type { Response } from 'express';
 import { concat, NEVER, of, throwError } from 'rxjs';
 import { textEvent } from '../../test/support/chat-events.js';
 import { GatewayError } from '../contract/gateway-error.js';
+import type { RouteCandidate } from '../contract/route-plan.js';
+import type { AttemptOrder } from './attempt.js';
 import { ChatContext } from './chat-context.js';
 import { writeAnswer } from './chat-egress.js';
 
+const candidate: RouteCandidate = {
+  provider: 'one',
+  modelId: 'one/m',
+  upstreamModel: 'm',
+  position: 0,
+  contextLength: null,
+  profile: openProfile,
+};
 const context = new ChatContext(
   'req_1',
   { kind: 'api', keyId: 'key_1', workspaceId: 'ws_1', rateLimitRpm: 0, allowedModels: undefined },
   { model: 'm', messages: [], stream: true },
-  {
-    requested: 'm',
-    chain: false,
-    hedge: false,
-    candidates: [
-      {
-        provider: 'one',
-        modelId: 'one/m',
-        upstreamModel: 'm',
-        position: 0,
-        contextLength: null,
-        profile: openProfile,
-      },
-    ],
-  },
+  { requested: 'm', chain: false, hedge: false, candidates: [candidate] },
 );
+const order: AttemptOrder = {
+  candidate,
+  request: context.request,
+  hasAlternative: false,
+  excluded: [],
+  onBegun: () => undefined,
+};
+beforeEach(() => context.begin(order));
 const responseOf = (): Response => new ServerResponse(new IncomingMessage(new Socket())) as Response;
 
 /** How the egress ends for its caller, and what it has left on the response. */
@@ -49,9 +53,8 @@ describe('the egress', () => {
 
   it('names the fields that the model does not take as they were', async () => {
     const response = responseOf();
-    context.adjusted('temperature');
-    context.adjusted('tool_choice');
-    context.adjusted('temperature');
+    const { adjusted } = context.begin(order);
+    for (const field of ['temperature', 'tool_choice', 'temperature']) adjusted(field);
     const sent: unknown[] = [];
     response.writeHead = ((_status: number, headers: object) => {
       sent.push(headers);
@@ -60,7 +63,7 @@ describe('the egress', () => {
     await outcomeOf(of(textEvent('hi')), response);
     expect(sent).toEqual([expect.objectContaining({ 'X-Clear-Adjusted': 'temperature, tool_choice' })]);
     // The next candidate has adjustments of its own.
-    context.moveTo(0);
+    context.begin(order);
     expect(context.routeHeaders(true)).not.toHaveProperty('X-Clear-Adjusted');
   });
 

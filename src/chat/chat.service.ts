@@ -1,27 +1,32 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { Observable } from 'rxjs';
+import { defer, type Observable } from 'rxjs';
 import { GATEWAY_CONFIG } from '../config/gateway-config.js';
 import type { GatewayConfig, Timeouts } from '../config/gateway-config.js';
+import type { AttemptRecord } from '../contract/attempt-record.js';
 import type { ChatEvent, ChatRequest, CompletionEvent, StreamEvent } from '../contract/chat.js';
 import { failureTable, GatewayError } from '../contract/gateway-error.js';
 import type { ChatPort, ProviderCall } from '../providers/provider-adapter.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
+import { conversationHash } from '../routing/health/conversation-hash.js';
+import { HealthService } from '../routing/health/health.service.js';
+import type { Ticket } from '../routing/health/ticket.js';
 import { UsageMeter } from '../usage/usage-meter.js';
+import type { Attempt } from './attempt.js';
 import type { ChatContext } from './chat-context.js';
 import { firstChunkLimit, withDeadline } from './deadline.js';
 import { foldChunks } from './fold-chunks.js';
-import { metered } from './metered.js';
+import { type AttemptObserver, metered } from './metered.js';
 
 /**
  * What the handler hands to the interceptor: an object around the Observable, because Nest would send each event of a
  * bare Observable through five operators of its own and keep them for as long as the answer lasts.
  */
-export interface ChatAttempt {
+export interface ChatAnswer {
   /** Cold: one subscription is one upstream request. Errors are GatewayErrors. */
   readonly answer$: Observable<ChatEvent>;
 }
 
-/** One attempt: the candidate of the level under way, asked through its port, with deadline and meter around it. */
+/** Makes one attempt: lets it through the breakers, asks the candidate's port, with deadline and meter around it. */
 @Injectable()
 export class ChatService {
   private readonly logger = new Logger('Chat');
@@ -29,49 +34,85 @@ export class ChatService {
 
   constructor(
     private readonly registry: ProviderRegistry,
+    private readonly health: HealthService,
     private readonly meter: UsageMeter,
     @Inject(GATEWAY_CONFIG) config: GatewayConfig,
   ) {
     this.timeouts = config.timeouts;
   }
 
-  attempt(context: ChatContext): ChatAttempt {
-    const { candidate, backpressure, request } = context;
+  /** Errors where nobody is asked: a breaker is open, or the provider is not configured. */
+  attempt(context: ChatContext): ChatAnswer {
+    const { attempt } = context;
+    return { answer$: defer(() => this.enter(context, attempt)) };
+  }
+
+  private enter(context: ChatContext, attempt: Attempt): Observable<ChatEvent> {
+    const { candidate, excluded } = attempt.order;
     const port = this.registry.get(candidate.provider)?.chat;
     if (port === undefined)
       throw new GatewayError('model_unavailable', 'The model cannot be served right now.');
+    const ticket = this.health.enter(candidate, excluded, () =>
+      conversationHash(context.caller.workspaceId, context.request),
+    );
+    attempt.credential = ticket.credential;
+    try {
+      return this.ask(port, context, attempt, ticket);
+    } catch (error) {
+      ticket.abandon();
+      throw error;
+    }
+  }
 
+  private ask(port: ChatPort, context: ChatContext, attempt: Attempt, ticket: Ticket): Observable<ChatEvent> {
+    const { candidate, request, hasAlternative } = attempt.order;
+    const { credential } = ticket;
+    const { backpressure, streamed } = context;
+    const call: ProviderCall = { request, candidate, credential, backpressure, adjusted: attempt.adjusted };
     const limits = {
-      firstChunkMs: firstChunkLimit(this.timeouts, candidate.profile, context.hasAlternative),
+      firstChunkMs: firstChunkLimit(this.timeouts, candidate.profile, hasAlternative),
       idleMs: this.timeouts.idleMs,
       backpressure,
     };
-    const measured = (answer$: Observable<StreamEvent | CompletionEvent>): Observable<ChatEvent> =>
-      metered(withDeadline(answer$, limits), context, this.meter, (failure) => this.alert(failure, context));
-    const call: ProviderCall = { request, candidate, backpressure, adjusted: context.adjusted };
-    return { answer$: this.ask(port, call, context, measured) };
+    const streams = streamed || mustStream(port, call, hasAlternative);
+    const answer$: Observable<StreamEvent | CompletionEvent> = streams
+      ? port.stream(call)
+      : port.complete(call);
+    const observer = this.observerOf(attempt, ticket, streams);
+    const measured$ = metered(withDeadline(answer$, limits), context, attempt, observer);
+    return streams && !streamed ? foldChunks(measured$) : measured$;
+  }
+
+  private observerOf(attempt: Attempt, ticket: Ticket, streams: boolean): AttemptObserver {
+    return {
+      begun: (firstTokenMs) => {
+        ticket.begun(streams ? firstTokenMs : undefined);
+        attempt.order.onBegun();
+      },
+      ended: (record, failure) => {
+        const { outcome, usage, firstTokenMs, totalMs } = record;
+        const writingMs = streams && firstTokenMs !== undefined ? totalMs - firstTokenMs : undefined;
+        ticket.end({ outcome, failure, completionTokens: usage?.completion_tokens, writingMs });
+        this.meter.record(record);
+        if (failure !== undefined) this.alert(failure, record);
+      },
+    };
   }
 
   /** What the operator can mend: a refused credential, an empty account, a model that is gone, a bug. */
-  private alert(failure: GatewayError, { requestId, candidate }: ChatContext): void {
+  private alert(failure: GatewayError, { requestId, modelId }: AttemptRecord): void {
     if (failureTable[failure.kind].fault !== 'ours') return;
     const status = failure.upstreamStatus === undefined ? '' : ` (${failure.upstreamStatus})`;
-    this.logger.warn(`${requestId} ${candidate.modelId}: ${failure.kind}${status}`);
+    this.logger.warn(`${requestId} ${modelId}: ${failure.kind}${status}`);
   }
+}
 
-  private ask(
-    port: ChatPort,
-    call: ProviderCall,
-    context: ChatContext,
-    measured: (answer$: Observable<StreamEvent | CompletionEvent>) => Observable<ChatEvent>,
-  ): Observable<ChatEvent> {
-    if (context.streamed) return measured(port.stream(call));
-    // With somebody left to ask, a whole answer is fetched as a stream: only so can a dead model be told from one that
-    // writes at length, and the first-chunk limit mean what it says.
-    return port.mustStream?.(call) || (context.hasAlternative && canBeFolded(call.request))
-      ? foldChunks(measured(port.stream(call)))
-      : measured(port.complete(call));
-  }
+/**
+ * Whether a whole answer is fetched as a stream: where the vendor gives none, and where somebody is left to ask. Only so can
+ * a dead model be told from one that writes at length, and the first-chunk limit mean what it says.
+ */
+function mustStream(port: ChatPort, call: ProviderCall, hasAlternative: boolean): boolean {
+  return port.mustStream?.(call) === true || (hasAlternative && canBeFolded(call.request));
 }
 
 /** Spoken answers come in another shape when streamed. */

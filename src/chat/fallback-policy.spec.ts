@@ -1,7 +1,8 @@
 import { openProfile } from '../contract/chat-profile.js';
+import { credentialsOf } from '../contract/credential.js';
 import { type FailureKind, GatewayError } from '../contract/gateway-error.js';
 import type { RouteCandidate, RoutePlan } from '../contract/route-plan.js';
-import { finalFailure, nextLevel } from './fallback-policy.js';
+import { type FailedTry, finalFailure, firstTry, nextTry, type Try, tryAfter } from './fallback-policy.js';
 
 const candidate = (position: number, contextLength: number | null): RouteCandidate => ({
   provider: 'one',
@@ -26,7 +27,10 @@ const alone: RoutePlan = {
 };
 const failure = (kind: FailureKind): GatewayError => new GatewayError(kind, kind);
 
-describe('nextLevel', () => {
+const nextLevel = (plan: RoutePlan, level: number, failure: GatewayError) =>
+  tryAfter(plan, level, failure)?.level;
+
+describe('tryAfter', () => {
   it.each<FailureKind>([
     'upstream_unavailable',
     'upstream_timeout',
@@ -62,6 +66,61 @@ describe('nextLevel', () => {
   });
 });
 
+describe('nextTry', () => {
+  const [one, two] = credentialsOf('a', 'b', 'c');
+  const next = (failed: Partial<FailedTry>, last: Partial<Try> = {}, plan = chain): Try | undefined =>
+    nextTry(
+      plan,
+      { ...firstTry, ...last },
+      { failure: down, credential: one, answered: false, credentials: 1, retries: 1, ...failed },
+      () => 0.5,
+    );
+  const down = failure('upstream_unavailable');
+  const limited = (retryAfterSeconds: number): GatewayError =>
+    new GatewayError('upstream_rate_limited', 'later', { retryAfterSeconds });
+
+  it('asks the same model once more, after a pause, and then the next one', () => {
+    expect(next({})).toEqual({ level: 0, delayMs: 300, isRetry: true, excluded: [] });
+    expect(next({}, { isRetry: true })).toEqual({ ...firstTry, level: 1 });
+    expect(next({}, { isRetry: true }, alone)).toBeUndefined();
+  });
+
+  it('waits out a short limit, and leaves a longer one to the next candidate', () => {
+    expect(next({ failure: limited(3) })).toMatchObject({ level: 0, isRetry: true, delayMs: 3125 });
+    expect(next({ failure: limited(4) })).toMatchObject({ level: 1, isRetry: false, delayMs: 0 });
+    expect(next({ failure: limited(4) }, {}, alone)).toBeUndefined();
+  });
+
+  it.each<[string, Partial<FailedTry>]>([
+    ['a silent model', { failure: failure('upstream_timeout') }],
+    ['an answer that broke off', { failure: failure('upstream_protocol') }],
+    ['a connection that broke behind the first bytes', { answered: true }],
+    ['a model that is gone', { failure: failure('upstream_model_gone') }],
+    ['one whose breaker is open', { failure: failure('model_unavailable'), credential: undefined }],
+    ['one that may not be', { retries: 0 }],
+    ['a refused credential without another', { failure: failure('upstream_auth') }],
+  ])('does not ask twice: %s', (_name, failed) => {
+    expect(next(failed)).toEqual({ ...firstTry, level: 1 });
+  });
+
+  it.each<FailureKind>(['invalid_request', 'content_filtered'])('gives up after %s', (kind) =>
+    expect(next({ failure: failure(kind) })).toBeUndefined(),
+  );
+
+  it.each<FailureKind>(['upstream_auth', 'upstream_quota', 'upstream_rate_limited'])(
+    'takes another credential at once after %s, each once',
+    (kind) => {
+      const failed = { failure: failure(kind), credentials: 2 };
+      const other = next(failed);
+      expect(other).toEqual({ level: 0, delayMs: 0, isRetry: false, excluded: [one] });
+      expect(next({ ...failed, credential: two, failure: failure('upstream_auth') }, other)).toEqual({
+        ...firstTry,
+        level: 1,
+      });
+    },
+  );
+});
+
 describe('finalFailure', () => {
   it('is the failure itself for a model asked alone', () => {
     const only = failure('upstream_timeout');
@@ -75,6 +134,11 @@ describe('finalFailure', () => {
       code: 'upstream_error',
       retryAfterSeconds: undefined,
     });
+  });
+
+  it('is one for the candidates of a router, too', () => {
+    const router = { ...chain, chain: false };
+    expect(finalFailure(router, failure('upstream_timeout'))).toMatchObject({ status: 502 });
   });
 
   it('says when to come back if the last cause was a rate limit', () => {

@@ -10,31 +10,40 @@ import { Observable } from 'rxjs';
 import { GATEWAY_CONFIG } from '../config/gateway-config.js';
 import type { GatewayConfig } from '../config/gateway-config.js';
 import type { ChatEvent } from '../contract/chat.js';
+import type { RouteCandidate, RoutePlan } from '../contract/route-plan.js';
+import { ProviderRegistry } from '../providers/provider-registry.js';
+import { HealthService } from '../routing/health/health.service.js';
 import { RoutingService } from '../routing/routing.service.js';
 import { callerOf } from '../workspaces/caller-request.js';
 import { ChatContext, type ChatHttpRequest } from './chat-context.js';
 import { writeAnswer } from './chat-egress.js';
-import type { ChatAttempt } from './chat.service.js';
+import type { ChatAnswer } from './chat.service.js';
 import { parseChatRequest } from './dto/parse-chat-request.js';
-import { withFallback } from './with-fallback.js';
+import { HedgeBudget } from './hedge-budget.js';
+import { type FallbackOptions, withFallback } from './with-fallback.js';
 
 /**
- * Stands around the controller: validates the request, asks routing for a plan, subscribes the handler once per level
+ * Stands around the controller: validates the request, asks routing for a plan, subscribes the handler once per try
  * (`handle()` is cold) and has the answer written. The body is validated here, once, and not in a pipe, because pipes run
  * inside the handler, once per attempt.
  */
 @Injectable()
 export class FallbackInterceptor implements NestInterceptor {
   private readonly keepAliveMs: number;
+  private readonly retries: number;
+  private readonly hedges = new HedgeBudget();
 
   constructor(
     private readonly routing: RoutingService,
+    private readonly health: HealthService,
+    private readonly registry: ProviderRegistry,
     @Inject(GATEWAY_CONFIG) config: GatewayConfig,
   ) {
     this.keepAliveMs = config.timeouts.keepAliveMs;
+    this.retries = config.retries;
   }
 
-  intercept(execution: ExecutionContext, next: CallHandler<ChatAttempt>): Observable<void> {
+  intercept(execution: ExecutionContext, next: CallHandler<ChatAnswer>): Observable<void> {
     const http = execution.switchToHttp();
     const request = http.getRequest<ChatHttpRequest>();
     const caller = callerOf(request);
@@ -42,17 +51,57 @@ export class FallbackInterceptor implements NestInterceptor {
     const plan = this.routing.planChat(chatRequest, caller);
     const context = new ChatContext(request.id, caller, chatRequest, plan);
     request.chat = context;
+    if (plan.hedge) this.hedges.earn();
 
-    const answer$ = withFallback(plan, (level) => {
-      context.moveTo(level);
-      return answerOf(next.handle());
-    });
+    const answer$ = withFallback(plan, this.optionsOf(context, next));
     return writeAnswer(answer$, http.getResponse<Response>(), context, this.keepAliveMs);
+  }
+
+  private optionsOf(context: ChatContext, next: CallHandler<ChatAnswer>): FallbackOptions {
+    const { plan, request } = context;
+    return {
+      begin: ({ level, excluded }, onBegun) => {
+        const candidate = candidateAt(plan, level);
+        const hasAlternative = this.hasAlternative(plan, level);
+        const attempt = context.begin({ candidate, request, hasAlternative, excluded, onBegun });
+        return { attempt, answer$: answerOf(next.handle()) };
+      },
+      settleOn: (attempt) => context.settleOn(attempt),
+      credentials: (level) => this.adapterAt(plan, level)?.credentials.length ?? 0,
+      retries: (level) => (this.adapterAt(plan, level)?.failsOnPurpose ? 0 : this.retries),
+      hedgeAfterMs: (level) => (plan.hedge ? this.hedgeAfterMs(candidateAt(plan, level)) : undefined),
+      mayHedge: () => this.hedges.spend(),
+    };
+  }
+
+  private hasAlternative({ candidates }: RoutePlan, level: number): boolean {
+    return candidates.some(
+      ({ provider, modelId }, index) =>
+        index > level && this.health.obstacleTo(provider, modelId) === undefined,
+    );
+  }
+
+  private adapterAt(plan: RoutePlan, level: number): ReturnType<ProviderRegistry['get']> {
+    return this.registry.get(candidateAt(plan, level).provider);
+  }
+
+  /** Nineteen of twenty answers have begun by then; undefined = too few were seen to tell. */
+  private hedgeAfterMs({ modelId }: RouteCandidate): number | undefined {
+    const speed = this.health.speedOf(modelId);
+    return speed === undefined || speed.samples < fewestSamples ? undefined : speed.p95FirstTokenMs;
   }
 }
 
+const fewestSamples = 20;
+
+function candidateAt({ candidates }: RoutePlan, level: number): RouteCandidate {
+  const candidate = candidates[level];
+  if (candidate === undefined) throw new Error('The plan has no such level.');
+  return candidate;
+}
+
 /** The answer inside; `switchMap` without its place in the way of every event. */
-function answerOf(attempt$: Observable<ChatAttempt>): Observable<ChatEvent> {
+function answerOf(attempt$: Observable<ChatAnswer>): Observable<ChatEvent> {
   return new Observable((subscriber) => {
     subscriber.add(
       attempt$.subscribe({

@@ -1,17 +1,22 @@
 import { openProfile } from '../contract/chat-profile.js';
-import { concat, NEVER, type Observable, of, throwError } from 'rxjs';
+import { concat, NEVER, type Observable, of, Subject, throwError } from 'rxjs';
 import { finishEvent, roleEvent, textEvent, usageEvent } from '../../test/support/chat-events.js';
 import type { AttemptRecord } from '../contract/attempt-record.js';
 import type { StreamEvent } from '../contract/chat.js';
 import { GatewayError } from '../contract/gateway-error.js';
+import type { RoutePlan } from '../contract/route-plan.js';
 import { ChatContext } from './chat-context.js';
-import { metered } from './metered.js';
+import { type AttemptObserver, metered } from './metered.js';
 
 const usage = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 };
 
-function meter(answer$: Observable<StreamEvent>): {
+function meter(
+  answer$: Observable<StreamEvent>,
+  superseded = false,
+): {
   records: AttemptRecord[];
   alerts: string[];
+  beginnings: number[];
   leave: () => void;
 } {
   const records: AttemptRecord[] = [];
@@ -28,27 +33,35 @@ function meter(answer$: Observable<StreamEvent>): {
     contextLength: null,
     profile: openProfile,
   };
+  const candidates: RoutePlan['candidates'] = [
+    { ...base, modelId: 'one/a', position: 0 },
+    { ...base, modelId: 'one/b', position: 2 },
+  ];
   const context = new ChatContext(
     'req_1',
     caller,
     { model: 'm', messages: [], stream: true },
-    {
-      requested: 'm',
-      chain: true,
-      hedge: false,
-      candidates: [
-        { ...base, modelId: 'one/a', position: 0 },
-        { ...base, modelId: 'one/b', position: 2 },
-      ],
-    },
+    { requested: 'm', chain: true, hedge: false, candidates },
   );
-  context.moveTo(1);
-  const recorder = { record: (record: AttemptRecord) => records.push(record) };
-  const alerts: string[] = [];
-  const subscription = metered(answer$, context, recorder, ({ kind }) => alerts.push(kind)).subscribe({
-    error: () => undefined,
+  const attempt = context.begin({
+    candidate: { ...base, modelId: 'one/b', position: 2 },
+    request: context.request,
+    hasAlternative: false,
+    excluded: [],
+    onBegun: () => undefined,
   });
-  return { records, alerts, leave: () => subscription.unsubscribe() };
+  attempt.superseded = superseded;
+  const alerts: string[] = [];
+  const beginnings: number[] = [];
+  const observer: AttemptObserver = {
+    begun: (firstTokenMs) => beginnings.push(firstTokenMs),
+    ended: (record, failure) => {
+      records.push(record);
+      if (failure !== undefined) alerts.push(failure.kind);
+    },
+  };
+  const subscription = metered(answer$, context, attempt, observer).subscribe({ error: () => undefined });
+  return { records, alerts, beginnings, leave: () => subscription.unsubscribe() };
 }
 
 describe('metered', () => {
@@ -104,6 +117,22 @@ describe('metered', () => {
       { outcome: 'failed', failureKind: 'upstream_unavailable', upstreamStatus: 503 },
     ]);
     expect(records[0]?.usage).toBeUndefined();
+  });
+
+  it('tells once that the answer has begun, not for its prelude', () => {
+    const source$ = new Subject<StreamEvent>();
+    const { beginnings } = meter(source$);
+    source$.next(roleEvent);
+    expect(beginnings).toEqual([]);
+    source$.next(textEvent('hi'));
+    source$.next(textEvent('ho'));
+    expect(beginnings).toEqual([expect.any(Number)]);
+  });
+
+  it('tells an attempt that another one overtook from a caller who left', () => {
+    const { records, leave } = meter(concat(of(roleEvent), NEVER), true);
+    leave();
+    expect(records).toMatchObject([{ outcome: 'superseded' }]);
   });
 
   it('records that the client left, and nothing twice', () => {

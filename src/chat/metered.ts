@@ -8,26 +8,31 @@ import {
   type Usage,
 } from '../contract/chat.js';
 import { type GatewayError, toGatewayError } from '../contract/gateway-error.js';
+import type { Attempt } from './attempt.js';
 import type { ChatContext } from './chat-context.js';
 
-/** Who keeps the books. */
-interface Meter {
-  record(attempt: AttemptRecord): void;
+/** Who wants to know what becomes of an attempt. */
+export interface AttemptObserver {
+  /** Once, at the first effective chunk or the whole answer. */
+  begun(firstTokenMs: number): void;
+  /**
+   * Once, however it ends.
+   * @param failure also of an attempt whose failure nobody will see: a chain that recovers, or a head already sent, hides it
+   * from the error filter
+   */
+  ended(record: AttemptRecord, failure: GatewayError | undefined): void;
 }
 
-/**
- * Passes an attempt's answer on and hands the meter exactly one record of it, however it ends.
- * @param alert told of every failure: a chain that recovers, or a head already sent, would hide it from the error filter.
- */
+/** Passes an attempt's answer on and tells the observer exactly once how it ended. */
 export function metered(
   answer$: Observable<StreamEvent | CompletionEvent>,
   context: ChatContext,
-  meter: Meter,
-  alert: (failure: GatewayError) => void,
+  attempt: Attempt,
+  observer: AttemptObserver,
 ): Observable<ChatEvent> {
   return new Observable((subscriber) => {
-    const { candidate, caller, plan, requestId, streamed } = context;
-    const attempt = context.attempts++;
+    const { caller, plan, requestId, streamed } = context;
+    const { candidate } = attempt.order;
     const startedAt = Date.now();
     const started = performance.now();
     let firstTokenMs: number | undefined;
@@ -41,15 +46,18 @@ export function metered(
       if (answer.usage) usage = answer.usage;
       if (firstTokenMs !== undefined) return;
       completionId = answer.id;
-      if (event.kind === 'completion' || isEffective(event.chunk)) firstTokenMs = elapsedMs(started);
+      if (event.kind === 'completion' || isEffective(event.chunk)) {
+        firstTokenMs = elapsedMs(started);
+        observer.begun(firstTokenMs);
+      }
     };
 
     const settle = (outcome: AttemptOutcome, failure?: GatewayError): void => {
       if (settled) return;
       settled = true;
-      meter.record({
+      const record: AttemptRecord = {
         requestId,
-        attempt,
+        attempt: attempt.number,
         level: candidate.position,
         workspaceId: caller.workspaceId,
         keyId: caller.keyId,
@@ -66,7 +74,8 @@ export function metered(
         startedAt,
         firstTokenMs,
         totalMs: elapsedMs(started),
-      });
+      };
+      observer.ended(record, failure);
     };
 
     const subscription = answer$.subscribe({
@@ -81,7 +90,6 @@ export function metered(
       error: (error: unknown) => {
         const failure = toGatewayError(error);
         settle('failed', failure);
-        alert(failure);
         subscriber.error(failure);
       },
       complete: () => {
@@ -92,7 +100,7 @@ export function metered(
     return () => {
       subscription.unsubscribe();
       // After a completion or an error there is nothing left to settle.
-      settle('client_gone');
+      settle(attempt.superseded ? 'superseded' : 'client_gone');
     };
   });
 }

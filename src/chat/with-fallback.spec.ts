@@ -1,10 +1,14 @@
+import { jest } from '@jest/globals';
 import { openProfile } from '../contract/chat-profile.js';
 import { concat, EMPTY, NEVER, Observable, of, Subject, throwError } from 'rxjs';
 import { finishEvent, roleEvent, textEvent } from '../../test/support/chat-events.js';
 import type { ChatEvent } from '../contract/chat.js';
+import { noCredential } from '../contract/credential.js';
 import { GatewayError } from '../contract/gateway-error.js';
 import type { RouteCandidate, RoutePlan } from '../contract/route-plan.js';
-import { withFallback } from './with-fallback.js';
+import type { Attempt } from './attempt.js';
+import { ChatContext } from './chat-context.js';
+import { type FallbackOptions, withFallback } from './with-fallback.js';
 
 const candidate = (position: number): RouteCandidate => ({
   provider: 'one',
@@ -20,27 +24,78 @@ const plan: RoutePlan = {
   hedge: false,
   candidates: [candidate(0), candidate(1), candidate(2)],
 };
+const caller = {
+  kind: 'api',
+  keyId: 'key',
+  workspaceId: 'ws',
+  rateLimitRpm: 0,
+  allowedModels: undefined,
+} as const;
+const request = { model: 'x', messages: [] };
 const down = new GatewayError('upstream_unavailable', 'down');
 const answer: ChatEvent[] = [roleEvent, textEvent('hi'), finishEvent()];
 
-/** What the client would see, and which levels were asked. */
-function run(attempts: Observable<ChatEvent>[]): { seen: unknown[]; levels: number[]; stop: () => void } {
+interface Run {
+  readonly seen: unknown[];
+  /** Levels in the order of asking. */
+  readonly levels: number[];
+  /** Levels whose answer was let go for that of another. */
+  readonly superseded: () => number[];
+  /** Level of the answer taken. */
+  readonly settled: number[];
+  /** What a whole answer does at its first chunk. */
+  begin(attempt: number): void;
+  stop(): void;
+}
+
+/** @param attempts answers in the order of asking */
+function run(attempts: Observable<ChatEvent>[], overrides: Partial<FallbackOptions> = {}): Run {
   const seen: unknown[] = [];
-  const levels: number[] = [];
-  const subscription = withFallback(plan, (level) => {
-    levels.push(level);
-    return attempts[level] ?? EMPTY;
-  }).subscribe({
+  const context = new ChatContext('req', caller, request, plan);
+  const made: Attempt[] = [];
+  const begin: FallbackOptions['begin'] = ({ level, excluded }, onBegun) => {
+    const target = plan.candidates[level];
+    if (target === undefined) throw new Error('no such level');
+    const attempt = context.begin({ candidate: target, request, hasAlternative: true, excluded, onBegun });
+    attempt.credential = noCredential;
+    made.push(attempt);
+    return { attempt, answer$: attempts[made.length - 1] ?? EMPTY };
+  };
+  const settled: number[] = [];
+  const options: FallbackOptions = {
+    begin,
+    settleOn: ({ order }) => settled.push(order.candidate.position),
+    credentials: () => 1,
+    retries: () => 0,
+    hedgeAfterMs: () => undefined,
+    mayHedge: () => true,
+    ...overrides,
+  };
+  const subscription = withFallback(plan, options).subscribe({
     next: (event) => seen.push(event),
     error: (error: unknown) => seen.push(error instanceof GatewayError ? error.kind : error),
     complete: () => seen.push('complete'),
   });
-  return { seen, levels, stop: () => subscription.unsubscribe() };
+  const levelOf = ({ order }: Attempt): number => order.candidate.position;
+  return {
+    seen,
+    settled,
+    get levels() {
+      return made.map(levelOf);
+    },
+    superseded: () => made.filter((attempt) => attempt.superseded).map(levelOf),
+    begin: (attempt) => made[attempt]?.order.onBegun(),
+    stop: () => subscription.unsubscribe(),
+  };
 }
 
 describe('withFallback', () => {
   it('passes the first answer on, asking nobody else', () => {
-    expect(run([of(...answer)])).toMatchObject({ seen: [...answer, 'complete'], levels: [0] });
+    expect(run([of(...answer)])).toMatchObject({
+      seen: [...answer, 'complete'],
+      levels: [0],
+      settled: [0],
+    });
   });
 
   it('moves on after a failure, and nothing of the failed attempt is seen', () => {
@@ -99,8 +154,113 @@ describe('withFallback', () => {
   it('lets go of the attempt under way when the client leaves', () => {
     let aborted = 0;
     const open$ = new Observable<ChatEvent>(() => () => aborted++);
-    const { stop, levels } = run([throwError(() => down), open$, NEVER]);
+    const { stop, ...outcome } = run([throwError(() => down), open$, NEVER]);
     stop();
-    expect({ aborted, levels }).toEqual({ aborted: 1, levels: [0, 1] });
+    expect({ aborted, levels: outcome.levels }).toEqual({ aborted: 1, levels: [0, 1] });
+  });
+});
+
+describe('withFallback: second tries', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => {
+    expect(jest.getTimerCount()).toBe(0);
+    jest.useRealTimers();
+  });
+  const failed = throwError(() => down);
+  const retrying = { retries: () => 1 };
+
+  it('asks the same model again after a pause', () => {
+    const outcome = run([failed, of(...answer)], retrying);
+    expect(outcome.levels).toEqual([0]);
+    jest.advanceTimersByTime(99);
+    expect(outcome.levels).toEqual([0]);
+    jest.advanceTimersByTime(500);
+    expect(outcome).toMatchObject({ levels: [0, 0], seen: [...answer, 'complete'] });
+  });
+
+  it('and every model once more at the most', () => {
+    const outcome = run([failed, failed, failed, failed, failed, failed], retrying);
+    jest.advanceTimersByTime(5_000);
+    expect(outcome).toMatchObject({ levels: [0, 0, 1, 1, 2, 2], seen: ['upstream_unavailable'] });
+  });
+
+  it('not at all when the client has left', () => {
+    const outcome = run([failed], retrying);
+    outcome.stop();
+    jest.advanceTimersByTime(5_000);
+    expect(outcome.levels).toEqual([0]);
+  });
+});
+
+describe('withFallback: hedging', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => {
+    expect(jest.getTimerCount()).toBe(0);
+    jest.useRealTimers();
+  });
+  const hedging = { hedgeAfterMs: () => 100 };
+  const first$ = (): Subject<ChatEvent> => new Subject<ChatEvent>();
+
+  it('asks the next candidate when the first token is late, and takes whoever begins first', () => {
+    const [slow$, quick$] = [first$(), first$()];
+    const outcome = run([slow$, quick$], hedging);
+    jest.advanceTimersByTime(99);
+    expect(outcome.levels).toEqual([0]);
+    jest.advanceTimersByTime(1);
+    expect(outcome.levels).toEqual([0, 1]);
+    slow$.next(roleEvent);
+    quick$.next(textEvent('hi'));
+    expect(slow$.observed).toBe(false);
+    quick$.complete();
+    expect(outcome).toMatchObject({ seen: [textEvent('hi'), 'complete'], settled: [1] });
+    expect(outcome.superseded()).toEqual([0]);
+  });
+
+  it('lets the hedge go when the first one begins after all', () => {
+    const [slow$, hedge$] = [first$(), first$()];
+    const outcome = run([slow$, hedge$], hedging);
+    jest.advanceTimersByTime(100);
+    slow$.next(textEvent('hi'));
+    expect(hedge$.observed).toBe(false);
+    expect(outcome.superseded()).toEqual([1]);
+    expect(outcome.settled).toEqual([0]);
+  });
+
+  it('settles on a whole answer at its first chunk, not at its end', () => {
+    const [slow$, hedge$] = [first$(), first$()];
+    const outcome = run([slow$, hedge$], hedging);
+    outcome.begin(0);
+    jest.advanceTimersByTime(1_000);
+    expect(outcome.levels).toEqual([0]);
+  });
+
+  it('asks nobody when the answer has begun, the budget is spent, or there is nobody', () => {
+    const begun$ = first$();
+    const begun = run([begun$], hedging);
+    begun$.next(textEvent('hi'));
+    const spent = run([first$()], { ...hedging, mayHedge: () => false });
+    jest.advanceTimersByTime(1_000);
+    expect([begun.levels, spent.levels]).toEqual([[0], [0]]);
+  });
+
+  it('waits for the other when one fails, and goes on behind both when both do', () => {
+    const [slow$, hedge$, last$] = [first$(), first$(), first$()];
+    const outcome = run([slow$, hedge$, last$], hedging);
+    jest.advanceTimersByTime(100);
+    slow$.error(down);
+    expect(outcome.levels).toEqual([0, 1]);
+    hedge$.error(down);
+    expect(outcome.levels).toEqual([0, 1, 2]);
+    last$.next(textEvent('hi'));
+    last$.complete();
+    expect(outcome.seen).toEqual([textEvent('hi'), 'complete']);
+  });
+
+  it('lets go of both when the client leaves', () => {
+    const [slow$, hedge$] = [first$(), first$()];
+    const outcome = run([slow$, hedge$], hedging);
+    jest.advanceTimersByTime(100);
+    outcome.stop();
+    expect([slow$.observed, hedge$.observed, outcome.superseded()]).toEqual([false, false, []]);
   });
 });

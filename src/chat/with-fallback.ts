@@ -1,54 +1,185 @@
-import { Observable } from 'rxjs';
+import { Observable, type Subscriber, Subscription } from 'rxjs';
 import { type ChatEvent, isEffective } from '../contract/chat.js';
 import { type GatewayError, toGatewayError } from '../contract/gateway-error.js';
 import type { RoutePlan } from '../contract/route-plan.js';
-import { finalFailure, nextLevel } from './fallback-policy.js';
+import type { Attempt } from './attempt.js';
+import { finalFailure, firstTry, nextTry, type Try, tryAfter } from './fallback-policy.js';
 
 /** What may be held back before the first effective chunk. Source: design/architecture.md section 5 number 3. */
 const maxPreludeEvents = 8;
 const maxPreludeLength = 32 * 1024;
 
+/** An attempt that has been ordered; subscribing to its answer makes it. */
+export interface OrderedAttempt {
+  readonly attempt: Attempt;
+  readonly answer$: Observable<ChatEvent>;
+}
+
+export interface FallbackOptions {
+  /** @param onBegun to be called at the first effective chunk, also of an answer that is delivered whole */
+  begin(step: Try, onBegun: () => void): OrderedAttempt;
+  /** This attempt's answer is the one that is taken. */
+  settleOn(attempt: Attempt): void;
+  /** Credentials of the provider behind a level. */
+  credentials(level: number): number;
+  /** Second tries allowed at a level: 0 or 1. */
+  retries(level: number): number;
+  /** Wait for the first token of a level, after which the next candidate is asked as well; undefined = none is. */
+  hedgeAfterMs(level: number): number | undefined;
+  /** Whether a further request beside the first is affordable; asked when it is due. */
+  mayHedge(): boolean;
+}
+
 /**
  * Tries the candidates of a plan in order until one commits. Commit happens once, at the first effective chunk: what came
  * before is held back, so that a failure inside it still leaves every way open; after it a failure is final.
- * @param attempt One attempt at the candidate of a level; subscribed to once for each try.
  */
 export function withFallback(
   plan: RoutePlan,
-  attempt: (level: number) => Observable<ChatEvent>,
+  options: FallbackOptions,
+  first: Try = firstTry,
 ): Observable<ChatEvent> {
   return new Observable((subscriber) => {
-    const run = (level: number): void => {
-      let prelude: ChatEvent[] | undefined = [];
-      let preludeLength = 0;
-
-      const give = (failure: GatewayError): void => {
-        const next = prelude === undefined ? undefined : nextLevel(plan, level, failure);
-        if (next !== undefined) run(next);
-        else subscriber.error(prelude === undefined ? failure : finalFailure(plan, failure));
-      };
-
-      subscriber.add(
-        attempt(level).subscribe({
-          next: (event) => {
-            if (prelude === undefined) {
-              subscriber.next(event);
-              return;
-            }
-            prelude.push(event);
-            if (event.kind === 'chunk' && !isEffective(event.chunk)) {
-              preludeLength += event.wire?.length ?? 0;
-              if (prelude.length < maxPreludeEvents && preludeLength < maxPreludeLength) return;
-            }
-            const held = prelude;
-            prelude = undefined;
-            for (const heldEvent of held) subscriber.next(heldEvent);
-          },
-          error: (error: unknown) => give(toGatewayError(error)),
-          complete: () => subscriber.complete(),
-        }),
-      );
-    };
-    run(0);
+    const run = new FallbackRun(plan, options, subscriber);
+    run.start(first);
+    return () => run.stop();
   });
+}
+
+/** One attempt under way, with what it has said so far. */
+interface Lane {
+  readonly step: Try;
+  readonly attempt: Attempt;
+  readonly subscription: Subscription;
+  /** Undefined = it has committed. */
+  prelude: ChatEvent[] | undefined;
+  preludeLength: number;
+}
+
+/** At most two lanes at a time, the second one a hedge; the first of them to begin is the only one from then on. */
+class FallbackRun {
+  private readonly lanes = new Set<Lane>();
+  private chosen: Lane | undefined;
+  private highestLevel = 0;
+  private isHedged = false;
+  private hedgeTimer: NodeJS.Timeout | undefined;
+  private pause: NodeJS.Timeout | undefined;
+  private failure: GatewayError | undefined;
+
+  constructor(
+    private readonly plan: RoutePlan,
+    private readonly options: FallbackOptions,
+    private readonly subscriber: Subscriber<ChatEvent>,
+  ) {}
+
+  start(step: Try): void {
+    if (step.delayMs === 0) this.open(step);
+    else this.pause = setTimeout(() => this.open(step), step.delayMs);
+  }
+
+  stop(): void {
+    clearTimeout(this.pause);
+    clearTimeout(this.hedgeTimer);
+    for (const { subscription } of this.lanes) subscription.unsubscribe();
+  }
+
+  private open(step: Try): void {
+    this.highestLevel = Math.max(this.highestLevel, step.level);
+    const { attempt, answer$ } = this.options.begin(step, () => this.choose(lane));
+    const lane: Lane = { step, attempt, subscription: new Subscription(), prelude: [], preludeLength: 0 };
+    this.lanes.add(lane);
+    if (!this.isHedged) this.prepareHedge(step.level);
+    lane.subscription.add(
+      answer$.subscribe({
+        next: (event) => this.take(lane, event),
+        error: (error: unknown) => this.fail(lane, toGatewayError(error)),
+        complete: () => this.subscriber.complete(),
+      }),
+    );
+  }
+
+  private take(lane: Lane, event: ChatEvent): void {
+    const { prelude } = lane;
+    if (prelude === undefined) {
+      this.subscriber.next(event);
+      return;
+    }
+    prelude.push(event);
+    if (event.kind === 'chunk' && !isEffective(event.chunk)) {
+      lane.preludeLength += event.wire?.length ?? 0;
+      if (prelude.length < maxPreludeEvents && lane.preludeLength < maxPreludeLength) return;
+    }
+    this.choose(lane);
+    lane.prelude = undefined;
+    for (const held of prelude) this.subscriber.next(held);
+  }
+
+  /** Whoever begins first goes on alone. */
+  private choose(lane: Lane): void {
+    if (this.chosen === lane) return;
+    clearTimeout(this.hedgeTimer);
+    this.chosen = lane;
+    this.options.settleOn(lane.attempt);
+    for (const other of this.lanes) if (other !== lane) this.supersede(other);
+  }
+
+  private supersede(lane: Lane): void {
+    this.lanes.delete(lane);
+    lane.attempt.superseded = true;
+    lane.subscription.unsubscribe();
+  }
+
+  private fail(lane: Lane, failure: GatewayError): void {
+    this.lanes.delete(lane);
+    clearTimeout(this.hedgeTimer);
+    if (this.chosen === lane) this.chosen = undefined;
+    if (lane.prelude === undefined) {
+      this.subscriber.error(failure);
+      return;
+    }
+    // A second try that a breaker forbids says less than the failure that led to it.
+    const isForbidden = lane.attempt.credential === undefined && isAnotherTry(lane.step);
+    if (!isForbidden || this.failure === undefined) this.failure = failure;
+    // The other lane may still answer.
+    if (this.lanes.size > 0) return;
+    const next = this.after(lane, this.failure);
+    if (next === undefined) this.subscriber.error(finalFailure(this.plan, this.failure));
+    else this.start(next);
+  }
+
+  private after(lane: Lane, failure: GatewayError): Try | undefined {
+    const { step, attempt, prelude = [] } = lane;
+    const next = nextTry(
+      this.plan,
+      step,
+      {
+        failure,
+        credential: attempt.credential,
+        answered: prelude.length > 0,
+        credentials: this.options.credentials(step.level),
+        retries: this.options.retries(step.level),
+      },
+      Math.random,
+    );
+    // What a hedge has asked already is not asked again.
+    return next === undefined || next.level === step.level || next.level > this.highestLevel
+      ? next
+      : tryAfter(this.plan, this.highestLevel, failure);
+  }
+
+  private prepareHedge(level: number): void {
+    clearTimeout(this.hedgeTimer);
+    const afterMs = this.options.hedgeAfterMs(level);
+    if (afterMs === undefined) return;
+    this.hedgeTimer = setTimeout(() => {
+      const next = this.highestLevel + 1;
+      if (this.lanes.size !== 1 || next >= this.plan.candidates.length || !this.options.mayHedge()) return;
+      this.isHedged = true;
+      this.open({ ...firstTry, level: next });
+    }, afterMs);
+  }
+}
+
+function isAnotherTry({ isRetry, excluded }: Try): boolean {
+  return isRetry || excluded.length > 0;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ConfigurationError } from './configuration-error.js';
 import { readEnvironment } from './environment.js';
 import type { Environment } from './setting-reader.js';
+import { credentialsOf } from '../contract/credential.js';
 
 function mistakesOf(environment: Environment): readonly string[] {
   try {
@@ -82,10 +83,10 @@ describe('readEnvironment', () => {
       trustProxy: ['loopback', '10.0.0.0/8', 'fd00::/8'],
     });
     expect(config.providers.openai).toEqual({
-      apiKeys: ['sk-one', 'sk-two'],
+      credentials: credentialsOf('sk-one', 'sk-two'),
       baseUrl: 'http://127.0.0.1:9999/v1',
     });
-    expect(config.providers.kling?.apiKeys).toEqual(['access:hidden']);
+    expect(config.providers.kling?.credentials).toEqual(credentialsOf('access:hidden'));
   });
 
   it('lets SANDBOX win over its default', () => {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { readConfigFile, type FileSettings } from './config-file.js';
 import { ConfigurationError } from './configuration-error.js';
-import type { GatewayConfig, Timeouts } from './gateway-config.js';
+import type { BreakerSettings, GatewayConfig, Timeouts } from './gateway-config.js';
 import { readProviderSettings } from './provider-settings.js';
 import { isPlaceholder, isProxyRange, parseBytes } from './setting-forms.js';
 import { SettingReader, type Environment } from './setting-reader.js';
@@ -21,6 +21,13 @@ export const defaultTimeouts: Timeouts = {
   lastFirstChunkReasoningMs: 600_000,
   idleMs: 60_000,
   keepAliveMs: 15_000,
+};
+
+export const defaultBreakers: BreakerSettings = {
+  enabled: true,
+  failures: 5,
+  cooldownMs: 5_000,
+  maxCooldownMs: 20_000,
 };
 
 /**
@@ -46,7 +53,7 @@ export function readEnvironment(
   const file = readFileSettings(reader, environment, directory);
   const providers = readProviderSettings(reader, warnings);
   const anyProvider =
-    file.hosts.length > 0 || Object.values(providers).some(({ apiKeys }) => apiKeys.length > 0);
+    file.hosts.length > 0 || Object.values(providers).some(({ credentials }) => credentials.length > 0);
   checkSettingsOfLaterVersions(reader, warnings);
 
   const config: GatewayConfig = {
@@ -71,6 +78,8 @@ export function readEnvironment(
     hosts: file.hosts,
     allowUnknownModels: file.allowUnknownModels ?? true,
     timeouts: { ...defaultTimeouts, ...file.timeouts },
+    breakers: defaultBreakers,
+    retries: 1,
     warnings,
   };
   if (reader.mistakes.length > 0) throw new ConfigurationError(reader.mistakes);

@@ -1,9 +1,10 @@
+import type { Credential } from '../contract/credential.js';
 import type { ProviderId } from '../contract/route-plan.js';
 
 /** Credentials and address of one vendor. */
 export interface ProviderSettings {
   /** In the order given; empty = not configured. */
-  readonly apiKeys: readonly string[];
+  readonly credentials: readonly Credential[];
   /** What the vendor's own SDK takes as base URL, without a trailing slash; undefined = the vendor's default. */
   readonly baseUrl: string | undefined;
 }
@@ -36,6 +37,17 @@ export interface Timeouts {
   readonly keepAliveMs: number;
 }
 
+/** When a provider, a model or a credential that fails is left alone for a while. */
+export interface BreakerSettings {
+  readonly enabled: boolean;
+  /** Failures in a row that open a breaker; a time-out counts twice. */
+  readonly failures: number;
+  /** First wait before one attempt is let through again: 5 s. */
+  readonly cooldownMs: number;
+  /** Longest wait, after doubling: 20 s. */
+  readonly maxCooldownMs: number;
+}
+
 /** Everything the operator can set; validated at start, frozen afterwards. Source: spec/interface.md section 2. */
 export interface GatewayConfig {
   readonly host: string;
@@ -62,6 +74,9 @@ export interface GatewayConfig {
   /** Pass a prefixed name that the catalogue lacks to its provider. */
   readonly allowUnknownModels: boolean;
   readonly timeouts: Timeouts;
+  readonly breakers: BreakerSettings;
+  /** Second tries of the same model within one request: 0 or 1. */
+  readonly retries: number;
   /** One line each, to be logged once at start: settings that are accepted but have no effect in this version. */
   readonly warnings: readonly string[];
 }

@@ -1,3 +1,4 @@
+import { credentialsOf } from '../contract/credential.js';
 import type { ProviderId } from '../contract/route-plan.js';
 import type { ProviderSettings } from './gateway-config.js';
 import type { SettingReader } from './setting-reader.js';
@@ -37,7 +38,7 @@ export function readProviderSettings(
     const baseUrl = reader.baseUrl(`${prefix}_BASE_URL`);
     if (baseUrl !== undefined && apiKeys.length === 0)
       warnings.push(`${prefix}_BASE_URL has no effect without ${prefix}_API_KEY.`);
-    settings[id] = { apiKeys, baseUrl };
+    settings[id] = { credentials: credentialsOf(...apiKeys), baseUrl };
   }
   return settings;
 }

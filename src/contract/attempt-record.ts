@@ -2,7 +2,8 @@ import type { Usage } from './chat.js';
 import type { FailureKind } from './gateway-error.js';
 import type { ProviderId } from './route-plan.js';
 
-export type AttemptOutcome = 'completed' | 'failed' | 'client_gone';
+/** `superseded`: another attempt of the same request was quicker, and this one was let go. */
+export type AttemptOutcome = 'completed' | 'failed' | 'client_gone' | 'superseded';
 
 /** What is kept of one attempt at one candidate: who, what, how long, how it ended. Never any content. */
 export interface AttemptRecord {

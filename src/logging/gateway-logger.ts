@@ -99,7 +99,9 @@ function toText(value: unknown): string {
 function secretsOf(
   config: Pick<GatewayConfig, 'adminKey' | 'providers' | 'hosts' | 'databaseUrl'>,
 ): readonly string[] {
-  const keys = Object.values(config.providers).flatMap(({ apiKeys }) => apiKeys);
+  const keys = Object.values(config.providers).flatMap(({ credentials }) =>
+    credentials.flatMap(({ secret }) => secret ?? []),
+  );
   const hostKeys = config.hosts.map(({ apiKey }) => apiKey ?? '');
   const passwords = config.databaseUrl === undefined ? [] : passwordsOf(config.databaseUrl);
   return [

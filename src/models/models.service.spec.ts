@@ -6,6 +6,7 @@ import type { ProviderAdapter } from '../providers/provider-adapter.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
 import { testGatewayConfig } from '../../test/support/gateway-config.js';
 import { ModelsService } from './models.service.js';
+import { noCredential } from '../contract/credential.js';
 
 const catalog = new CatalogService();
 const chat = { complete: () => NEVER, stream: () => NEVER };
@@ -27,15 +28,15 @@ function serviceWith(adapters: readonly ProviderAdapter[], overrides: Partial<Ga
   return { service, registry, ids };
 }
 
-const openai: ProviderAdapter = { id: 'openai', configured: true, chat };
-const sandbox: ProviderAdapter = { id: 'sandbox', configured: true, chat };
+const openai: ProviderAdapter = { id: 'openai', credentials: [noCredential], chat };
+const sandbox: ProviderAdapter = { id: 'sandbox', credentials: [noCredential], chat };
 
 describe('ModelsService', () => {
   it('lists chat models of providers that can be called, and no others', () => {
     const { ids } = serviceWith([
       openai,
-      { id: 'anthropic', configured: false, chat },
-      { id: 'google', configured: true },
+      { id: 'anthropic', credentials: [], chat },
+      { id: 'google', credentials: [noCredential] },
     ]);
     expect(ids()).toContain('openai/gpt-4o-mini');
     expect(ids()).not.toContain('openai/gpt-image-1');
@@ -87,7 +88,7 @@ describe('ModelsService', () => {
   });
 
   it('offers reasoning_effort only where it is accepted', () => {
-    const { service } = serviceWith([{ id: 'grok', configured: true, chat }, sandbox]);
+    const { service } = serviceWith([{ id: 'grok', credentials: [noCredential], chat }, sandbox]);
     const parametersOf = (id: string) => service.find(id, callerWith()).supported_parameters;
     expect(parametersOf('sandbox/echo')).toContain('reasoning_effort');
     expect(parametersOf('grok/grok-4.20-0309-non-reasoning')).not.toContain('reasoning_effort');
@@ -106,7 +107,7 @@ describe('ModelsService', () => {
     const hosts = [
       { id: 'ollama', baseUrl: 'http://127.0.0.1:1/v1', apiKey: undefined, models: ['llama3.2', 'a/b'] },
     ];
-    const { ids, service } = serviceWith([{ id: 'ollama', configured: true, chat }], { hosts });
+    const { ids, service } = serviceWith([{ id: 'ollama', credentials: [noCredential], chat }], { hosts });
     expect(ids()).toEqual(['ollama/llama3.2', 'ollama/a/b']);
     expect(service.find('ollama/llama3.2', callerWith())).toMatchObject({
       owned_by: 'ollama',

@@ -44,7 +44,7 @@ export class ModelsService {
     const chatProviders = new Set(
       this.registry
         .all()
-        .filter(({ configured, chat }) => configured && chat !== undefined)
+        .filter(({ credentials, chat }) => credentials.length > 0 && chat !== undefined)
         .map(({ id }) => id),
     );
     const providers = [...chatProviders].join();

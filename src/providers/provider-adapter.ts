@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { ChatRequest, CompletionEvent, StreamEvent } from '../contract/chat.js';
 import type { Backpressure } from '../contract/backpressure.js';
+import type { Credential } from '../contract/credential.js';
 import type { ProviderId, RouteCandidate } from '../contract/route-plan.js';
 
 /** One attempt at one candidate. */
@@ -8,6 +9,8 @@ export interface ProviderCall {
   /** The caller's request as it came; an adapter makes its own body from it and never writes to it. */
   readonly request: ChatRequest;
   readonly candidate: RouteCandidate;
+  /** One of the provider's, chosen for this attempt. */
+  readonly credential: Credential;
   /** Lets a slow client slow the vendor down. */
   readonly backpressure: Backpressure;
   /**
@@ -36,9 +39,11 @@ export interface ChatPort {
 /** The port every vendor's module implements and registers. A capability is the presence of a port. */
 export interface ProviderAdapter {
   readonly id: ProviderId;
-  /** Has what it needs to be called: credentials, or none needed. */
-  readonly configured: boolean;
+  /** What it can be called with; none = it is not configured. A provider that asks for nothing has `noCredential`. */
+  readonly credentials: readonly Credential[];
   /** All its models are in the catalogue: any other name behind its prefix is unknown (`model_not_found`). */
   readonly knowsItsModels?: true;
+  /** Its failures are a show: they open no breaker and nothing is asked twice. */
+  readonly failsOnPurpose?: true;
   readonly chat?: ChatPort;
 }

@@ -69,7 +69,7 @@ export class NameResolver {
     const upstreamModel = name.slice(slash + 1);
     if (slash <= 0 || upstreamModel === '' || !headerText.test(name)) return undefined;
     const adapter = this.registry.get(provider);
-    if (!adapter?.configured || adapter.knowsItsModels) return undefined;
+    if (adapter === undefined || adapter.credentials.length === 0 || adapter.knowsItsModels) return undefined;
     const isHost = this.config.hosts.some((host) => host.id === provider);
     if (!isHost && !this.config.allowUnknownModels) return undefined;
     const profile = this.catalog.chatProfile(name, provider, upstreamModel);

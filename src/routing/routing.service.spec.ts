@@ -8,6 +8,7 @@ import type { RoutePlan } from '../contract/route-plan.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
 import { NameResolver } from './name-resolver.js';
 import { RoutingService } from './routing.service.js';
+import { noCredential } from '../contract/credential.js';
 
 const chat = { complete: () => EMPTY, stream: () => EMPTY };
 const config = testGatewayConfig(
@@ -26,11 +27,11 @@ const config = testGatewayConfig(
   },
 );
 const registry = new ProviderRegistry();
-registry.register({ id: 'openai', configured: true, chat });
-registry.register({ id: 'ollama', configured: true, chat });
-registry.register({ id: 'deepseek', configured: false, chat });
-registry.register({ id: 'mute', configured: true });
-registry.register({ id: 'sandbox', configured: true, knowsItsModels: true, chat });
+registry.register({ id: 'openai', credentials: [noCredential], chat });
+registry.register({ id: 'ollama', credentials: [noCredential], chat });
+registry.register({ id: 'deepseek', credentials: [], chat });
+registry.register({ id: 'mute', credentials: [noCredential] });
+registry.register({ id: 'sandbox', credentials: [noCredential], knowsItsModels: true, chat });
 
 const routing = new RoutingService(new NameResolver(new CatalogService(), registry, config), registry);
 const anyone: Caller = {

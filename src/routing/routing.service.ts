@@ -83,7 +83,7 @@ export class RoutingService {
 
   private isServed({ provider }: ResolvedModel): boolean {
     const adapter = this.registry.get(provider);
-    return adapter !== undefined && adapter.configured && adapter.chat !== undefined;
+    return adapter !== undefined && adapter.credentials.length > 0 && adapter.chat !== undefined;
   }
 }
 

@@ -15,6 +15,7 @@ import { refusedBaseUrl } from '../support/fake-upstream.js';
 import { readStream } from '../support/fixtures.js';
 import { openAiCompletion, openAiError, openAiEvents, sampleAnswer } from '../support/openai-wire.js';
 import type { RawAnswer } from '../support/raw-client.js';
+import { credentialsOf } from '../../src/contract/credential.js';
 
 const sample = sampleAnswer({ text: ['One ', 'two.'] });
 const events = openAiEvents(sample);
@@ -231,7 +232,7 @@ describe('a vendor that is not there', () => {
     const defaults = rig.app.config.providers;
     const away = await startChatRig({
       config: {
-        providers: { ...defaults, openai: { apiKeys: [upstreamKey], baseUrl: await refusedBaseUrl() } },
+        providers: { ...defaults, openai: { credentials: credentialsOf(upstreamKey), baseUrl: await refusedBaseUrl() } },
       },
     });
     try {

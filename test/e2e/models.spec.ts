@@ -1,6 +1,7 @@
 import OpenAI from 'openai';
 import request from 'supertest';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { credentialsOf } from '../../src/contract/credential.js';
 
 describe('GET /v1/models', () => {
   let gateway: TestApp;
@@ -99,7 +100,7 @@ describe('GET /v1/models', () => {
 
 describe('GET /v1/models with vendors and hosts', () => {
   it('lists what is configured', async () => {
-    const address = { apiKeys: ['test-key'], baseUrl: 'http://127.0.0.1:1/v1' };
+    const address = { credentials: credentialsOf('test-key'), baseUrl: 'http://127.0.0.1:1/v1' };
     const gateway = await startTestApp({
       sandbox: false,
       providers: { openai: address },

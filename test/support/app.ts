@@ -25,10 +25,16 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-/** Defaults of the gateway, but a free port, no rate limit, every log line and a short grace. */
+/**
+ * Defaults of the gateway, but a free port, no rate limit, every log line and a short grace; no breakers and no second tries
+ * either, as most suites count what the upstream is asked.
+ */
 export function testConfig(overrides: Partial<GatewayConfig> = {}): GatewayConfig {
+  const defaults = readEnvironment({}, tmpdir());
   return {
-    ...readEnvironment({}, tmpdir()),
+    ...defaults,
+    breakers: { ...defaults.breakers, enabled: false },
+    retries: 0,
     port: 0,
     rateLimitRpm: 0,
     logLevel: 'debug',

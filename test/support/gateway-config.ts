@@ -1,3 +1,4 @@
+import { defaultBreakers } from '../../src/config/environment.js';
 import type { GatewayConfig, ProviderSettings } from '../../src/config/gateway-config.js';
 
 /** A configuration for tests that construct classes by hand: short waits, no vendor but the ones given. */
@@ -6,7 +7,7 @@ export function testGatewayConfig(
   overrides: Partial<GatewayConfig> = {},
 ): GatewayConfig {
   const entries = Object.entries(providers).map(
-    ([id, settings]) => [id, { apiKeys: [], baseUrl: undefined, ...settings }] as const,
+    ([id, settings]) => [id, { credentials: [], baseUrl: undefined, ...settings }] as const,
   );
   return {
     host: '127.0.0.1',
@@ -33,6 +34,8 @@ export function testGatewayConfig(
       idleMs: 1000,
       keepAliveMs: 500,
     },
+    breakers: { ...defaultBreakers, enabled: false },
+    retries: 0,
     warnings: [],
     ...overrides,
   };

@@ -46,9 +46,9 @@ export async function startProvidersRig(): Promise<ProvidersRig> {
     upstream,
     call: (request) => {
       const [candidate] = routing.planChat(request, caller).candidates;
-      const port = registry.get(candidate.provider)?.chat;
-      if (port === undefined) throw new Error(`Nobody serves ${request.model}.`);
-      const call = { request, candidate, backpressure: new Backpressure(), adjusted: () => undefined };
+      const { chat: port, credentials: [credential] = [] } = registry.get(candidate.provider) ?? {};
+      if (port === undefined || credential === undefined) throw new Error(`Nobody serves ${request.model}.`);
+      const call = { request, candidate, credential, backpressure: new Backpressure(), adjusted: () => undefined };
       return { port, call };
     },
     close: async () => {

@@ -1,4 +1,5 @@
 import type { ProviderSettings } from '../../src/config/gateway-config.js';
+import { credentialsOf } from '../../src/contract/credential.js';
 
 /** A vendor as the tests reach it. */
 export interface Vendor {
@@ -28,6 +29,6 @@ export function vendorsAt(
   some: readonly Vendor[],
 ): Record<string, ProviderSettings> {
   return Object.fromEntries(
-    some.map(({ settings, basePath }) => [settings, { apiKeys: [apiKey], baseUrl: `${origin}${basePath}` }]),
+    some.map(({ settings, basePath }) => [settings, { credentials: credentialsOf(apiKey), baseUrl: `${origin}${basePath}` }]),
   );
 }

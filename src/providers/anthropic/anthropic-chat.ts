@@ -1,5 +1,6 @@
 import { defer, type Observable } from 'rxjs';
 import type { CompletionEvent, StreamEvent } from '../../contract/chat.js';
+import type { Credential } from '../../contract/credential.js';
 import { invalidRequest } from '../../contract/gateway-error.js';
 import type { UpstreamClient } from '../../upstream/upstream-client.js';
 import type { UpstreamAnswer, UpstreamRequest } from '../../upstream/upstream-request.js';
@@ -14,8 +15,7 @@ import { MessagesStreamReader } from './anthropic-stream.js';
 export interface MessagesEndpoint {
   readonly origin: string;
   readonly path: string;
-  /** Headers of one call, with a credential chosen for it. */
-  readonly headers: (betas: readonly string[]) => Readonly<Record<string, string>>;
+  readonly headers: (credential: Credential, betas: readonly string[]) => UpstreamRequest['headers'];
 }
 
 type Ask<T> = (translation: Translation, onRefusal: OnRefusal) => Observable<T>;
@@ -34,7 +34,7 @@ export class AnthropicChat implements ChatPort {
 
   complete(call: ProviderCall): Observable<CompletionEvent> {
     const ask: Ask<CompletionEvent> = (translation, onRefusal) =>
-      this.upstream.whole(this.toRequest(translation), (answer) => {
+      this.upstream.whole(this.toRequest(call, translation), (answer) => {
         if (answer.status !== 200) throw onRefusal(fromMessagesError(answer));
         return fromMessageAnswer(answer, translation.answerTool);
       });
@@ -44,7 +44,7 @@ export class AnthropicChat implements ChatPort {
   stream(call: ProviderCall): Observable<StreamEvent> {
     const ask: Ask<StreamEvent> = (translation, onRefusal) =>
       this.upstream.events(
-        this.toRequest(translation),
+        this.toRequest(call, translation),
         () => new MessagesStreamReader(translation.answerTool),
         (answer: UpstreamAnswer) => onRefusal(fromMessagesError(answer)),
         call.backpressure,
@@ -52,9 +52,9 @@ export class AnthropicChat implements ChatPort {
     return defer(() => askTwice(call, true, ask));
   }
 
-  private toRequest({ body, betas }: Translation): UpstreamRequest {
+  private toRequest({ credential }: ProviderCall, { body, betas }: Translation): UpstreamRequest {
     const { origin, path, headers } = this.endpoint;
-    return { origin, path, headers: headers(betas), body: withinDepth(() => JSON.stringify(body)) };
+    return { origin, path, headers: headers(credential, betas), body: withinDepth(() => JSON.stringify(body)) };
   }
 }
 

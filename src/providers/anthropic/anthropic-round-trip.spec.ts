@@ -16,6 +16,7 @@ import type { AssistantMessage, ChatDelta, ChatMessage, ChatRequest, ToolCall } 
 import { UpstreamClient } from '../../upstream/upstream-client.js';
 import type { Block, MessagesBody } from './anthropic-wire.js';
 import { AnthropicAdapter } from './anthropic.adapter.js';
+import { credentialsOf } from '../../contract/credential.js';
 
 const client = new UpstreamClient(testGatewayConfig());
 const upstream = useFakeUpstream();
@@ -85,7 +86,7 @@ const results = [result('toolu_2', 'Rain.'), result('toolu_1', 'Sun.')];
 type Client = (model: string, fields: Partial<ChatRequest>) => Promise<ChatMessage>;
 
 const chat = (): AnthropicAdapter['chat'] => {
-  const anthropic = { apiKeys: ['sk-test-0123456789'], baseUrl: upstream().origin };
+  const anthropic = { credentials: credentialsOf('sk-test-0123456789'), baseUrl: upstream().origin };
   return new AnthropicAdapter(testGatewayConfig({ anthropic }), client).chat;
 };
 const modelId = (model: string): string => `anthropic/${model}`;

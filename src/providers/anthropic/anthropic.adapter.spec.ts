@@ -17,6 +17,8 @@ import { UpstreamClient } from '../../upstream/upstream-client.js';
 import type { ChatPort } from '../provider-adapter.js';
 import type { MessagesBody } from './anthropic-wire.js';
 import { AnthropicAdapter, messagesEndpoint } from './anthropic.adapter.js';
+import { credential } from '../../../test/support/provider-contract/contract-harness.js';
+import { credentialsOf } from '../../contract/credential.js';
 
 const client = new UpstreamClient(testGatewayConfig());
 const upstream = useFakeUpstream();
@@ -27,10 +29,8 @@ beforeAll(async () => {
 beforeEach(() => host.clear());
 afterAll(() => host.close());
 
-const key = 'sk-ant-test-0123456789';
-
-function chat(path = '', apiKeys: readonly string[] = [key]): ChatPort {
-  const anthropic = { apiKeys: [...apiKeys], baseUrl: `${upstream().origin}${path}` };
+function chat(path = ''): ChatPort {
+  const anthropic = { credentials: credentialsOf(credential), baseUrl: `${upstream().origin}${path}` };
   return new AnthropicAdapter(testGatewayConfig({ anthropic }), client).chat;
 }
 
@@ -222,7 +222,7 @@ describe('AnthropicAdapter: the endpoint', () => {
     expect(headers).toMatchObject({
       'content-type': 'application/json',
       'anthropic-version': '2023-06-01',
-      'x-api-key': key,
+      'x-api-key': credential,
     });
     expect(headers).not.toHaveProperty('authorization');
     expect(headers).not.toHaveProperty('anthropic-beta');
@@ -234,10 +234,10 @@ describe('AnthropicAdapter: the endpoint', () => {
   });
 
   it('is the vendor’s own where none is configured', () => {
-    const { origin, path } = messagesEndpoint('https://api.anthropic.com', [key]);
+    const { origin, path } = messagesEndpoint('https://api.anthropic.com');
     expect(`${origin}${path}`).toBe('https://api.anthropic.com/v1/messages');
     const adapter = new AnthropicAdapter(testGatewayConfig(), client);
-    expect([adapter.id, adapter.configured]).toEqual(['anthropic', false]);
+    expect([adapter.id, adapter.credentials]).toEqual(['anthropic', []]);
   });
 
   it('names no beta for what is in general use, and that of files where one is named by its id', async () => {
@@ -254,14 +254,12 @@ describe('AnthropicAdapter: the endpoint', () => {
       ).toMatchObject({ 'anthropic-beta': 'files-api-2025-04-14' });
   });
 
-  it('takes its keys in turn, whole and streamed alike', async () => {
-    const keys = ['sk-1', 'sk-2', 'sk-3'];
-    const port = chat('', keys);
-    upstream().script(({ body }) => answers[(body as MessagesBody).stream ? 'streamed' : 'whole']);
-    for (const way of [...ways, ...ways, ...ways]) await textOf(way, catalogueCall(opus), port);
-    const used = upstream().requests.map(({ headers }) => headers['x-api-key']);
-    expect([...used.slice(0, 3)].sort()).toEqual(keys);
-    expect(used.slice(3)).toEqual(used.slice(0, 3));
+  it('is asked with the credential of each call', async () => {
+    upstream().script(() => answers.whole);
+    const call = catalogueCall(opus);
+    for (const other of credentialsOf('sk-1', 'sk-2', 'sk-1'))
+      await completionOf(chat().complete({ ...call, credential: other }));
+    expect(upstream().requests.map(({ headers }) => headers['x-api-key'])).toEqual(['sk-1', 'sk-2', 'sk-1']);
   });
 });
 

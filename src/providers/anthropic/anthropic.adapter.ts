@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { GATEWAY_CONFIG } from '../../config/gateway-config.js';
 import type { GatewayConfig } from '../../config/gateway-config.js';
+import type { Credential } from '../../contract/credential.js';
 import { UpstreamClient } from '../../upstream/upstream-client.js';
+import { jsonHeaders, perCredential } from '../canonical/request-headers.js';
 import type { ChatPort, ProviderAdapter } from '../provider-adapter.js';
 import { AnthropicChat, type MessagesEndpoint } from './anthropic-chat.js';
 
@@ -11,37 +13,32 @@ const defaultBaseUrl = 'https://api.anthropic.com';
 @Injectable()
 export class AnthropicAdapter implements ProviderAdapter {
   readonly id = 'anthropic';
-  readonly configured: boolean;
+  readonly credentials: readonly Credential[];
   readonly chat: ChatPort;
 
   constructor(@Inject(GATEWAY_CONFIG) config: GatewayConfig, upstream: UpstreamClient) {
-    const { apiKeys = [], baseUrl = defaultBaseUrl } = config.providers.anthropic ?? {};
-    this.configured = apiKeys.length > 0;
-    this.chat = new AnthropicChat(upstream, messagesEndpoint(baseUrl, apiKeys));
+    const { credentials = [], baseUrl = defaultBaseUrl } = config.providers.anthropic ?? {};
+    this.credentials = credentials;
+    this.chat = new AnthropicChat(upstream, messagesEndpoint(baseUrl));
   }
 }
 
 /**
- * The Messages endpoint under a base URL, credentials in turn. Source: providers digest, Anthropic section 2.1.
+ * The Messages endpoint under a base URL. Source: providers digest, Anthropic section 2.1.
  * @param baseUrl What the vendor's own SDK takes: without `/v1` and without a trailing slash.
  */
-export function messagesEndpoint(baseUrl: string, apiKeys: readonly string[]): MessagesEndpoint {
+export function messagesEndpoint(baseUrl: string): MessagesEndpoint {
   const url = new URL(`${baseUrl}/v1/messages`);
-  const variants = (apiKeys.length > 0 ? apiKeys : [undefined]).map((key) => ({
-    'content-type': 'application/json',
-    accept: 'application/json, text/event-stream',
-    // Without this header any coding would do (RFC 9110 section 12.5.3), and the upstream client reads none.
-    'accept-encoding': 'identity',
+  const headersOf = perCredential(({ secret }) => ({
+    ...jsonHeaders,
     'anthropic-version': '2023-06-01',
-    ...(key === undefined ? {} : { 'x-api-key': key }),
+    ...(secret === undefined ? {} : { 'x-api-key': secret }),
   }));
-  let turn = 0;
   return {
     origin: url.origin,
     path: `${url.pathname}${url.search}`,
-    headers: (betas) => {
-      turn = (turn + 1) % variants.length;
-      const headers = variants[turn] ?? {};
+    headers: (credential, betas) => {
+      const headers = headersOf(credential);
       return betas.length === 0 ? headers : { ...headers, 'anthropic-beta': betas.join(',') };
     },
   };

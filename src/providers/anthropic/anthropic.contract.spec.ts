@@ -11,6 +11,7 @@ import type {
 import { UpstreamClient } from '../../upstream/upstream-client.js';
 import { AnthropicAdapter } from './anthropic.adapter.js';
 import type { Block, MessagesBody } from './anthropic-wire.js';
+import { credentialsOf } from '../../contract/credential.js';
 
 const client = new UpstreamClient(testGatewayConfig());
 
@@ -184,7 +185,7 @@ function seen(body: MessagesBody, credential: unknown): SeenRequest {
 
 const harness: ChatContractHarness = {
   chat: ({ origin }, credential) => {
-    const config = testGatewayConfig({ anthropic: { apiKeys: [credential], baseUrl: origin } });
+    const config = testGatewayConfig({ anthropic: { credentials: credentialsOf(credential), baseUrl: origin } });
     return new AnthropicAdapter(config, client).chat;
   },
   whole,

@@ -1,5 +1,6 @@
 import { firstValueFrom, of, Subject, throwError } from 'rxjs';
 import { Backpressure } from '../../contract/backpressure.js';
+import { noCredential } from '../../contract/credential.js';
 import { openProfile } from '../../contract/chat-profile.js';
 import type { ChatMessage } from '../../contract/chat.js';
 import { GatewayError, invalidRequest } from '../../contract/gateway-error.js';
@@ -32,6 +33,7 @@ const callWith = (...messages: ChatMessage[]): ProviderCall => ({
     position: 0,
     contextLength: null,
   },
+  credential: noCredential,
   backpressure: new Backpressure(),
   adjusted: () => undefined,
 });

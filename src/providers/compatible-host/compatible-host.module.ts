@@ -1,6 +1,7 @@
 import { Inject, Module } from '@nestjs/common';
 import { GATEWAY_CONFIG } from '../../config/gateway-config.js';
 import type { GatewayConfig } from '../../config/gateway-config.js';
+import { credentialsOf, noCredential } from '../../contract/credential.js';
 import { UpstreamClient } from '../../upstream/upstream-client.js';
 import { UpstreamModule } from '../../upstream/upstream.module.js';
 import { chatEndpoint, OpenAiShapedChat } from '../openai-shape/openai-shaped-chat.js';
@@ -16,8 +17,8 @@ export class CompatibleHostModule {
     upstream: UpstreamClient,
   ) {
     for (const { id, baseUrl, apiKey } of config.hosts) {
-      const endpoint = chatEndpoint(baseUrl, apiKey === undefined ? [] : [apiKey]);
-      registry.register({ id, configured: true, chat: new OpenAiShapedChat(upstream, endpoint) });
+      const credentials = apiKey === undefined ? [noCredential] : credentialsOf(apiKey);
+      registry.register({ id, credentials, chat: new OpenAiShapedChat(upstream, chatEndpoint(baseUrl)) });
     }
   }
 }

@@ -16,12 +16,13 @@ import { UpstreamClient } from '../../upstream/upstream-client.js';
 import type { ChatPort } from '../provider-adapter.js';
 import { DeepSeekAdapter } from './deepseek.adapter.js';
 import { deepSeekDialect } from './deepseek-dialect.js';
+import { credentialsOf } from '../../contract/credential.js';
 
 const client = new UpstreamClient(testGatewayConfig());
 const upstream = useFakeUpstream();
 
 function chat(): ChatPort {
-  const config = testGatewayConfig({ deepseek: { apiKeys: ['key'], baseUrl: upstream().baseUrl } });
+  const config = testGatewayConfig({ deepseek: { credentials: credentialsOf('key'), baseUrl: upstream().baseUrl } });
   return new DeepSeekAdapter(config, client).chat;
 }
 

@@ -6,11 +6,12 @@ import { describeChatContract } from '../../../test/support/provider-contract.js
 import type { UpstreamAddress } from '../../../test/support/provider-contract/contract-harness.js';
 import { UpstreamClient } from '../../upstream/upstream-client.js';
 import { DeepSeekAdapter } from './deepseek.adapter.js';
+import { credentialsOf } from '../../contract/credential.js';
 
 const client = new UpstreamClient(testGatewayConfig());
 
 const harness = openAiContractHarness(({ baseUrl }: UpstreamAddress, credential: string) => {
-  const config = testGatewayConfig({ deepseek: { apiKeys: [credential], baseUrl } });
+  const config = testGatewayConfig({ deepseek: { credentials: credentialsOf(credential), baseUrl } });
   return new DeepSeekAdapter(config, client).chat;
 });
 

@@ -1,4 +1,5 @@
 import { GatewayError } from '../../contract/gateway-error.js';
+import { jsonHeaders, perCredential } from '../canonical/request-headers.js';
 
 /** Where one model is asked. */
 export interface Address {
@@ -12,26 +13,18 @@ export interface Address {
  */
 const modelName = /^(?:(?:models|tunedModels)\/)?[A-Za-z0-9][\w.-]*$/;
 
-/** The vendor's endpoint under a base URL, credentials in turn. Source: providers digest, Gemini section 3.1. */
+/** The vendor's endpoint under a base URL. Source: providers digest, Gemini section 3.1. */
 export class GeminiEndpoint {
   private readonly origin: string;
   private readonly root: string;
-  private readonly variants: readonly Readonly<Record<string, string>>[];
-  private turn = 0;
+  /** Headers of one call. The key is not in the URL: those are logged. */
+  readonly headers = perCredential(({ secret = '' }) => ({ ...jsonHeaders, 'x-goog-api-key': secret }));
 
   /** @param baseUrl without a version and without a trailing slash. */
-  constructor(baseUrl: string, apiKeys: readonly string[]) {
+  constructor(baseUrl: string) {
     const { origin, pathname } = new URL(baseUrl);
     this.origin = origin;
     this.root = `${pathname.replace(/\/$/, '')}/v1beta/`;
-    this.variants = apiKeys.map((key) => ({
-      'content-type': 'application/json',
-      accept: 'application/json, text/event-stream',
-      // Without this header any coding would do (RFC 9110 section 12.5.3), and the upstream client reads none.
-      'accept-encoding': 'identity',
-      // Not in the URL: those are logged.
-      'x-goog-api-key': key,
-    }));
   }
 
   /** @throws GatewayError `model_not_found` for a name that is none. */
@@ -43,11 +36,5 @@ export class GeminiEndpoint {
     const name = model.includes('/') ? model : `models/${model}`;
     const method = streamed ? 'streamGenerateContent?alt=sse' : 'generateContent';
     return { origin: this.origin, path: `${this.root}${name}:${method}` };
-  }
-
-  /** Headers of one call, with the next credential. */
-  headers(): Readonly<Record<string, string>> {
-    this.turn = (this.turn + 1) % this.variants.length;
-    return this.variants[this.turn] ?? {};
   }
 }

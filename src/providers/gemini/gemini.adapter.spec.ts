@@ -13,12 +13,13 @@ import { RemoteFiles } from '../../upstream/remote-files.js';
 import { UpstreamClient } from '../../upstream/upstream-client.js';
 import { GeminiAdapter } from './gemini.adapter.js';
 import type { GenerateContentWire } from './gemini-wire.js';
+import { credentialsOf } from '../../contract/credential.js';
 
 const client = new UpstreamClient(testGatewayConfig());
 const upstream = useFakeUpstream();
 
 const chat = (): GeminiAdapter => {
-  const gemini = { apiKeys: ['test-0123456789'], baseUrl: upstream().origin };
+  const gemini = { credentials: credentialsOf('test-0123456789'), baseUrl: upstream().origin };
   return new GeminiAdapter(testGatewayConfig({ gemini }), client, new RemoteFiles());
 };
 const answer = { candidates: [{ content: { parts: [{ text: 'Sun.' }] }, finishReason: 'STOP' }] };

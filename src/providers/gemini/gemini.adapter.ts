@@ -4,6 +4,7 @@ import { GATEWAY_CONFIG } from '../../config/gateway-config.js';
 import type { GatewayConfig } from '../../config/gateway-config.js';
 import type { CompletionEvent, StreamEvent } from '../../contract/chat.js';
 import { RemoteFiles } from '../../upstream/remote-files.js';
+import type { Credential } from '../../contract/credential.js';
 import { UpstreamClient } from '../../upstream/upstream-client.js';
 import type { UpstreamRequest } from '../../upstream/upstream-request.js';
 import { withInlineFiles } from '../canonical/inline-remote-files.js';
@@ -27,7 +28,7 @@ const defaultBaseUrl = 'https://generativelanguage.googleapis.com';
 @Injectable()
 export class GeminiAdapter implements ProviderAdapter, ChatPort {
   readonly id = 'google';
-  readonly configured: boolean;
+  readonly credentials: readonly Credential[];
   readonly chat: ChatPort = this;
   private readonly endpoint: GeminiEndpoint;
 
@@ -36,9 +37,9 @@ export class GeminiAdapter implements ProviderAdapter, ChatPort {
     private readonly upstream: UpstreamClient,
     private readonly files: RemoteFiles,
   ) {
-    const { apiKeys = [], baseUrl = defaultBaseUrl } = config.providers.gemini ?? {};
-    this.configured = apiKeys.length > 0;
-    this.endpoint = new GeminiEndpoint(baseUrl, apiKeys);
+    const { credentials = [], baseUrl = defaultBaseUrl } = config.providers.gemini ?? {};
+    this.credentials = credentials;
+    this.endpoint = new GeminiEndpoint(baseUrl);
   }
 
   complete(call: ProviderCall): Observable<CompletionEvent> {
@@ -74,7 +75,7 @@ export class GeminiAdapter implements ProviderAdapter, ChatPort {
   private toRequest(call: ProviderCall, body: GenerateContentWire, streamed: boolean): UpstreamRequest {
     return {
       ...this.endpoint.address(call.candidate.upstreamModel, streamed),
-      headers: this.endpoint.headers(),
+      headers: this.endpoint.headers(call.credential),
       body: JSON.stringify(body),
     };
   }

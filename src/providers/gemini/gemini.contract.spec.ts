@@ -12,6 +12,7 @@ import { RemoteFiles } from '../../upstream/remote-files.js';
 import { UpstreamClient } from '../../upstream/upstream-client.js';
 import { GeminiAdapter } from './gemini.adapter.js';
 import type { GenerateContentWire } from './gemini-wire.js';
+import { credentialsOf } from '../../contract/credential.js';
 
 const client = new UpstreamClient(testGatewayConfig());
 
@@ -141,7 +142,7 @@ function seen({ text, path, headers }: RecordedRequest): SeenRequest {
 const harness: ChatContractHarness = {
   chat: ({ origin }, credential) =>
     new GeminiAdapter(
-      testGatewayConfig({ gemini: { apiKeys: [credential], baseUrl: origin } }),
+      testGatewayConfig({ gemini: { credentials: credentialsOf(credential), baseUrl: origin } }),
       client,
       new RemoteFiles(),
     ),

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { GATEWAY_CONFIG } from '../../config/gateway-config.js';
 import type { GatewayConfig } from '../../config/gateway-config.js';
+import type { Credential } from '../../contract/credential.js';
 import { UpstreamClient } from '../../upstream/upstream-client.js';
 import { chatEndpoint, OpenAiShapedChat } from '../openai-shape/openai-shaped-chat.js';
 import type { ChatPort, ProviderAdapter } from '../provider-adapter.js';
@@ -13,12 +14,12 @@ const defaultBaseUrl = 'https://api.minimax.io/v1';
 @Injectable()
 export class MiniMaxAdapter implements ProviderAdapter {
   readonly id = 'minimax';
-  readonly configured: boolean;
+  readonly credentials: readonly Credential[];
   readonly chat: ChatPort;
 
   constructor(@Inject(GATEWAY_CONFIG) config: GatewayConfig, upstream: UpstreamClient) {
-    const { apiKeys = [], baseUrl = defaultBaseUrl } = config.providers.minimax ?? {};
-    this.configured = apiKeys.length > 0;
-    this.chat = new OpenAiShapedChat(upstream, chatEndpoint(baseUrl, apiKeys), miniMaxDialect);
+    const { credentials = [], baseUrl = defaultBaseUrl } = config.providers.minimax ?? {};
+    this.credentials = credentials;
+    this.chat = new OpenAiShapedChat(upstream, chatEndpoint(baseUrl), miniMaxDialect);
   }
 }

@@ -8,11 +8,12 @@ import type {
 } from '../../../test/support/provider-contract/contract-harness.js';
 import { UpstreamClient } from '../../upstream/upstream-client.js';
 import { MiniMaxAdapter } from './minimax.adapter.js';
+import { credentialsOf } from '../../contract/credential.js';
 
 const client = new UpstreamClient(testGatewayConfig());
 
 const harness = openAiContractHarness(({ baseUrl }: UpstreamAddress, credential: string) => {
-  const config = testGatewayConfig({ minimax: { apiKeys: [credential], baseUrl } });
+  const config = testGatewayConfig({ minimax: { credentials: credentialsOf(credential), baseUrl } });
   return new MiniMaxAdapter(config, client).chat;
 });
 

@@ -19,6 +19,7 @@ import { UpstreamClient } from '../../upstream/upstream-client.js';
 import type { ChatPort, ProviderCall } from '../provider-adapter.js';
 import { moonshotDialect } from './moonshot-dialect.js';
 import { MoonshotAdapter } from './moonshot.adapter.js';
+import { credentialsOf } from '../../contract/credential.js';
 
 /** Every file is the same picture, but those of a private host. */
 class FakeFiles extends RemoteFiles {
@@ -34,7 +35,7 @@ const files = new FakeFiles();
 const upstream = useFakeUpstream();
 
 function chat(): ChatPort {
-  const config = testGatewayConfig({ moonshot: { apiKeys: ['key'], baseUrl: upstream().baseUrl } });
+  const config = testGatewayConfig({ moonshot: { credentials: credentialsOf('key'), baseUrl: upstream().baseUrl } });
   return new MoonshotAdapter(config, client, files).chat;
 }
 

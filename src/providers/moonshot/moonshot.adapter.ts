@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { GATEWAY_CONFIG } from '../../config/gateway-config.js';
 import type { GatewayConfig } from '../../config/gateway-config.js';
 import { RemoteFiles } from '../../upstream/remote-files.js';
+import type { Credential } from '../../contract/credential.js';
 import { UpstreamClient } from '../../upstream/upstream-client.js';
 import { withInlineFiles } from '../canonical/inline-remote-files.js';
 import { chatEndpoint, OpenAiShapedChat } from '../openai-shape/openai-shaped-chat.js';
@@ -15,13 +16,13 @@ const defaultBaseUrl = 'https://api.moonshot.ai/v1';
 @Injectable()
 export class MoonshotAdapter implements ProviderAdapter {
   readonly id = 'kimi';
-  readonly configured: boolean;
+  readonly credentials: readonly Credential[];
   readonly chat: ChatPort;
 
   constructor(@Inject(GATEWAY_CONFIG) config: GatewayConfig, upstream: UpstreamClient, files: RemoteFiles) {
-    const { apiKeys = [], baseUrl = defaultBaseUrl } = config.providers.moonshot ?? {};
-    this.configured = apiKeys.length > 0;
-    const chat = new OpenAiShapedChat(upstream, chatEndpoint(baseUrl, apiKeys), moonshotDialect);
+    const { credentials = [], baseUrl = defaultBaseUrl } = config.providers.moonshot ?? {};
+    this.credentials = credentials;
+    const chat = new OpenAiShapedChat(upstream, chatEndpoint(baseUrl), moonshotDialect);
     this.chat = {
       complete: (call) => withInlineFiles(call, files, (inline) => chat.complete(inline)),
       stream: (call) => withInlineFiles(call, files, (inline) => chat.stream(inline)),

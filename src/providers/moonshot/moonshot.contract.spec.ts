@@ -10,11 +10,12 @@ import type {
 import { RemoteFiles } from '../../upstream/remote-files.js';
 import { UpstreamClient } from '../../upstream/upstream-client.js';
 import { MoonshotAdapter } from './moonshot.adapter.js';
+import { credentialsOf } from '../../contract/credential.js';
 
 const client = new UpstreamClient(testGatewayConfig());
 
 const harness = openAiContractHarness(({ baseUrl }: UpstreamAddress, credential: string) => {
-  const config = testGatewayConfig({ moonshot: { apiKeys: [credential], baseUrl } });
+  const config = testGatewayConfig({ moonshot: { credentials: credentialsOf(credential), baseUrl } });
   return new MoonshotAdapter(config, client, new RemoteFiles()).chat;
 });
 

@@ -1,7 +1,9 @@
 import { defer, type Observable } from 'rxjs';
 import type { CompletionEvent, StreamEvent } from '../../contract/chat.js';
+import type { Credential } from '../../contract/credential.js';
 import type { UpstreamClient } from '../../upstream/upstream-client.js';
 import type { FailureReader, UpstreamRequest } from '../../upstream/upstream-request.js';
+import { jsonHeaders, perCredential } from '../canonical/request-headers.js';
 import type { ChatPort, ProviderCall } from '../provider-adapter.js';
 import { fromCompletionAnswer } from './chat-completion.js';
 import { fromErrorAnswer } from './chat-errors.js';
@@ -13,8 +15,7 @@ import type { Dialect } from './dialect.js';
 export interface Endpoint {
   readonly origin: string;
   readonly path: string;
-  /** Headers of one call, with a credential chosen for it. */
-  readonly headers: () => Readonly<Record<string, string>>;
+  readonly headers: (credential: Credential) => UpstreamRequest['headers'];
 }
 
 /** Chat with a vendor that speaks OpenAI's chat completions. */
@@ -50,35 +51,27 @@ export class OpenAiShapedChat implements ChatPort {
   private toRequest(call: ProviderCall, streamed: boolean): UpstreamRequest {
     const { origin, path, headers } = this.endpoint;
     const toBody = this.dialect.toBody ?? passThroughBody;
-    return { origin, path, headers: headers(), body: JSON.stringify(toBody(call, streamed)) };
+    return { origin, path, headers: headers(call.credential), body: JSON.stringify(toBody(call, streamed)) };
   }
 }
 
-/** The chat endpoint under a base URL, credentials in turn. */
-export function chatEndpoint(baseUrl: string, apiKeys: readonly string[]): Endpoint {
-  return endpointAt(baseUrl, 'chat/completions', apiKeys);
+/** The chat endpoint under a base URL. */
+export function chatEndpoint(baseUrl: string): Endpoint {
+  return endpointAt(baseUrl, 'chat/completions');
 }
 
 /**
- * An endpoint under a base URL, credentials in turn.
+ * An endpoint under a base URL.
  * @param baseUrl What the vendor's own SDK takes, without a trailing slash.
  */
-export function endpointAt(baseUrl: string, path: string, apiKeys: readonly string[]): Endpoint {
+export function endpointAt(baseUrl: string, path: string): Endpoint {
   const url = new URL(`${baseUrl}/${path}`);
-  const variants = (apiKeys.length > 0 ? apiKeys : [undefined]).map((key) => ({
-    'content-type': 'application/json',
-    accept: 'application/json, text/event-stream',
-    // Without this header any coding would do (RFC 9110 section 12.5.3), and the upstream client reads none.
-    'accept-encoding': 'identity',
-    ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-  }));
-  let turn = 0;
   return {
     origin: url.origin,
     path: `${url.pathname}${url.search}`,
-    headers: () => {
-      turn = (turn + 1) % variants.length;
-      return variants[turn] ?? {};
-    },
+    headers: perCredential(({ secret }) => ({
+      ...jsonHeaders,
+      ...(secret === undefined ? {} : { authorization: `Bearer ${secret}` }),
+    })),
   };
 }

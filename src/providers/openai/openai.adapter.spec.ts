@@ -14,6 +14,7 @@ import type { ChatMessage, ChatRequest } from '../../contract/chat.js';
 import { RemoteFiles } from '../../upstream/remote-files.js';
 import { UpstreamClient } from '../../upstream/upstream-client.js';
 import { OpenAiAdapter } from './openai.adapter.js';
+import { credentialsOf } from '../../contract/credential.js';
 
 const client = new UpstreamClient(testGatewayConfig());
 const files = new RemoteFiles();
@@ -22,7 +23,7 @@ const tools = [functionTool('get_weather')];
 const answer = sampleAnswer({ text: ['A rose.'] });
 
 function chat(): OpenAiAdapter['chat'] {
-  const openai = { apiKeys: ['sk-test-0123456789'], baseUrl: upstream().baseUrl };
+  const openai = { credentials: credentialsOf('sk-test-0123456789'), baseUrl: upstream().baseUrl };
   return new OpenAiAdapter(testGatewayConfig({ openai }), client, files).chat;
 }
 

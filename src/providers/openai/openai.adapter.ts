@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { GATEWAY_CONFIG } from '../../config/gateway-config.js';
 import type { GatewayConfig } from '../../config/gateway-config.js';
 import { RemoteFiles } from '../../upstream/remote-files.js';
+import type { Credential } from '../../contract/credential.js';
 import { UpstreamClient } from '../../upstream/upstream-client.js';
 import { chatEndpoint, endpointAt, OpenAiShapedChat } from '../openai-shape/openai-shaped-chat.js';
 import type { ChatPort, ProviderAdapter } from '../provider-adapter.js';
@@ -16,18 +17,18 @@ const defaultBaseUrl = 'https://api.openai.com/v1';
 @Injectable()
 export class OpenAiAdapter implements ProviderAdapter {
   readonly id = 'openai';
-  readonly configured: boolean;
+  readonly credentials: readonly Credential[];
   readonly chat: ChatPort;
 
   constructor(@Inject(GATEWAY_CONFIG) config: GatewayConfig, upstream: UpstreamClient, files: RemoteFiles) {
-    const { apiKeys = [], baseUrl = defaultBaseUrl } = config.providers.openai ?? {};
-    this.configured = apiKeys.length > 0;
+    const { credentials = [], baseUrl = defaultBaseUrl } = config.providers.openai ?? {};
+    this.credentials = credentials;
     this.chat = new OpenAiChat(
-      new OpenAiShapedChat(upstream, chatEndpoint(baseUrl, apiKeys), {
+      new OpenAiShapedChat(upstream, chatEndpoint(baseUrl), {
         toBody: toOpenAiBody,
         toFailure: fromOpenAiError,
       }),
-      new ResponsesChat(upstream, endpointAt(baseUrl, 'responses', apiKeys), {
+      new ResponsesChat(upstream, endpointAt(baseUrl, 'responses'), {
         reasoningFormat: 'openai-responses-v1',
         toFailure: fromOpenAiError,
       }),

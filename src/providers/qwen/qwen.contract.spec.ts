@@ -5,11 +5,12 @@ import { describeChatContract } from '../../../test/support/provider-contract.js
 import type { VendorFailure } from '../../../test/support/provider-contract/contract-harness.js';
 import { UpstreamClient } from '../../upstream/upstream-client.js';
 import { QwenAdapter } from './qwen.adapter.js';
+import { credentialsOf } from '../../contract/credential.js';
 
 const client = new UpstreamClient(testGatewayConfig());
 
 const harness = openAiContractHarness(({ baseUrl }, credential) => {
-  const config = testGatewayConfig({ qwen: { apiKeys: [credential], baseUrl } });
+  const config = testGatewayConfig({ qwen: { credentials: credentialsOf(credential), baseUrl } });
   return new QwenAdapter(config, client).chat;
 });
 

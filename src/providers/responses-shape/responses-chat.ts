@@ -26,7 +26,7 @@ export class ResponsesChat implements ChatPort {
   complete(call: ProviderCall): Observable<CompletionEvent> {
     return defer(() =>
       this.askTwice(call, false, (body, onRefusal) =>
-        this.upstream.whole(this.toRequest(body), (answer) => {
+        this.upstream.whole(this.toRequest(call, body), (answer) => {
           if (answer.status !== 200) throw onRefusal(fromResponsesFailure(answer, this.dialect));
           return fromResponsesAnswer(answer, this.dialect);
         }),
@@ -41,7 +41,7 @@ export class ResponsesChat implements ChatPort {
     return defer(() =>
       this.askTwice(call, true, (body, onRefusal) =>
         this.upstream.events(
-          this.toRequest(body),
+          this.toRequest(call, body),
           () => new ResponsesStreamReader(this.dialect),
           (answer) => onRefusal(fromResponsesFailure(answer, this.dialect)),
           call.backpressure,
@@ -66,8 +66,8 @@ export class ResponsesChat implements ChatPort {
     );
   }
 
-  private toRequest(body: Fields): UpstreamRequest {
+  private toRequest(call: ProviderCall, body: Fields): UpstreamRequest {
     const { origin, path, headers } = this.endpoint;
-    return { origin, path, headers: headers(), body: JSON.stringify(body) };
+    return { origin, path, headers: headers(call.credential), body: JSON.stringify(body) };
   }
 }

@@ -10,8 +10,8 @@ const client = new UpstreamClient(testGatewayConfig());
 describeChatContract(
   'Responses endpoint',
   responsesContractHarness(
-    ({ baseUrl }, credential) =>
-      new ResponsesChat(client, endpointAt(baseUrl, 'responses', [credential]), {
+    ({ baseUrl }) =>
+      new ResponsesChat(client, endpointAt(baseUrl, 'responses'), {
         reasoningFormat: 'test-v1',
       }),
   ),

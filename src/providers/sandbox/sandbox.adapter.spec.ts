@@ -1,3 +1,4 @@
+import { noCredential } from '../../contract/credential.js';
 import { openProfile } from '../../contract/chat-profile.js';
 import { jest } from '@jest/globals';
 import { Backpressure } from '../../contract/backpressure.js';
@@ -22,7 +23,8 @@ function callOf(model: string, fields: Partial<ChatRequest> = {}, effort?: 'low'
     messages: [{ role: 'user' as const, content: 'Hello there, world' }],
     ...fields,
   };
-  return { request, candidate, backpressure: new Backpressure(), adjusted: () => undefined };
+  const backpressure = new Backpressure();
+  return { request, candidate, credential: noCredential, backpressure, adjusted: () => undefined };
 }
 
 interface Outcome {

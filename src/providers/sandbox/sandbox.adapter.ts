@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { defer, type Observable } from 'rxjs';
 import type { ChatRequest, ChunkEvent, CompletionEvent } from '../../contract/chat.js';
+import { noCredential } from '../../contract/credential.js';
 import { GatewayError, invalidRequest } from '../../contract/gateway-error.js';
 import type { ChatPort, ProviderAdapter, ProviderCall } from '../provider-adapter.js';
 import { answerUsage, limitAnswer } from './sandbox-answer.js';
@@ -17,8 +18,9 @@ const maxChoices = 8;
 @Injectable()
 export class SandboxAdapter implements ProviderAdapter {
   readonly id = 'sandbox';
-  readonly configured = true;
+  readonly credentials = [noCredential];
   readonly knowsItsModels = true;
+  readonly failsOnPurpose = true;
   readonly chat: ChatPort = {
     complete: (call) => defer(() => this.complete(call)),
     stream: (call) => defer(() => this.stream(call)),

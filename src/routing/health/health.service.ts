@@ -1,32 +1,130 @@
-import { Injectable } from '@nestjs/common';
-import type { ProviderId } from '../../contract/route-plan.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { type BreakerSettings, GATEWAY_CONFIG, type GatewayConfig } from '../../config/gateway-config.js';
+import type { Credential } from '../../contract/credential.js';
+import { type FailureKind, GatewayError } from '../../contract/gateway-error.js';
+import type { ProviderId, RouteCandidate } from '../../contract/route-plan.js';
+import { ProviderRegistry } from '../../providers/provider-registry.js';
+import type { Breaker } from './breaker.js';
+import { chooseCredential } from './credential-choice.js';
+import { ModelHealth, ProviderHealth } from './provider-health.js';
+import type { ObservedSpeed } from './speed.js';
+import { Ticket } from './ticket.js';
 
 /** Why a model cannot be asked now. */
 export interface Obstacle {
   readonly reason: 'not_configured' | 'breaker_open';
+  /** The failure behind an open breaker. */
+  readonly kind: FailureKind | undefined;
   /** When it may be asked again, in milliseconds of `performance.now()`; undefined = not by waiting. */
   readonly untilMs: number | undefined;
 }
 
-/** What was seen of a model's speed in this process, lately. */
-export interface ObservedSpeed {
-  readonly samples: number;
-  /** Moving average from the start of an attempt to its first effective chunk. */
-  readonly firstTokenMs: number;
-  readonly p95FirstTokenMs: number;
-  /** Moving average from the first token on; undefined = no stream was long enough to tell. */
-  readonly tokensPerSecond: number | undefined;
-}
+/** Any name behind a prefix is a model: callers must not fill the memory with them. */
+const maxModels = 5_000;
 
-/** What this process knows of the state of providers, models and credentials. */
+const notConfigured: Obstacle = { reason: 'not_configured', kind: undefined, untilMs: undefined };
+
+/** What this process knows of the state of providers, models and credentials. Nothing of it is shared or stored. */
 @Injectable()
 export class HealthService {
-  /** Undefined = the model may be asked now. */
-  obstacleTo(_provider: ProviderId, _modelId: string): Obstacle | undefined {
-    return undefined;
+  private readonly settings: BreakerSettings;
+  private readonly providers = new Map<ProviderId, ProviderHealth>();
+  private readonly models = new Map<string, ModelHealth>();
+
+  constructor(
+    private readonly registry: ProviderRegistry,
+    @Inject(GATEWAY_CONFIG) config: GatewayConfig,
+  ) {
+    this.settings = config.breakers;
   }
 
-  speedOf(_modelId: string): ObservedSpeed | undefined {
-    return undefined;
+  /**
+   * Leave for one attempt at a candidate.
+   * @param excluded credentials that this request has been refused with
+   * @param conversation hash of the conversation, where a vendor's cache may hold it
+   * @throws GatewayError `model_unavailable`, or `upstream_rate_limited` where the vendor's limit is all that is in the way
+   */
+  enter(
+    { provider: id, modelId }: RouteCandidate,
+    excluded: readonly Credential[],
+    conversation: () => number | undefined,
+  ): Ticket {
+    const provider = this.providerOf(id);
+    if (provider === undefined) throw toFailure(notConfigured);
+    const model = this.modelOf(id, modelId);
+    const now = performance.now();
+    if (provider.breaker.allows(now) && model.breaker.allows(now)) {
+      const holder = chooseCredential(provider.credentials, modelId, now, excluded, conversation);
+      if (holder !== undefined) return new Ticket(provider, model, holder, modelId);
+    }
+    throw toFailure(this.obstacleTo(id, modelId) ?? notConfigured);
   }
+
+  /** Undefined = the model may be asked now. */
+  obstacleTo(id: ProviderId, modelId: string): Obstacle | undefined {
+    const provider = this.providerOf(id);
+    if (provider === undefined) return notConfigured;
+    const now = performance.now();
+    if (!provider.breaker.allows(now)) return behind(provider.breaker);
+    const model = this.models.get(modelId);
+    if (model !== undefined && !model.breaker.allows(now)) return behind(model.breaker);
+    let soonest: Breaker | undefined;
+    for (const credential of provider.credentials) {
+      const breaker = credential.obstacle(modelId, now);
+      if (breaker === undefined) return undefined;
+      if (soonest === undefined || breaker.retryAtMs < soonest.retryAtMs) soonest = breaker;
+    }
+    return soonest === undefined ? notConfigured : behind(soonest);
+  }
+
+  speedOf(modelId: string): ObservedSpeed | undefined {
+    return this.models.get(modelId)?.speed.observed;
+  }
+
+  /** Undefined = it is not configured. */
+  providerOf(id: ProviderId): ProviderHealth | undefined {
+    const adapter = this.registry.get(id);
+    if (adapter === undefined || adapter.credentials.length === 0) return undefined;
+    let health = this.providers.get(id);
+    if (health?.given !== adapter.credentials) {
+      health = new ProviderHealth(adapter.credentials, this.settingsOf(id));
+      this.providers.set(id, health);
+    }
+    return health;
+  }
+
+  /** Models of a provider that were asked since the start, with their state. */
+  modelsOf(id: ProviderId): readonly (readonly [modelId: string, health: ModelHealth])[] {
+    return [...this.models].filter(([modelId]) => modelId.startsWith(`${id}/`));
+  }
+
+  private modelOf(provider: ProviderId, modelId: string): ModelHealth {
+    let model = this.models.get(modelId);
+    if (model === undefined) {
+      const [oldest] = this.models.keys();
+      if (oldest !== undefined && this.models.size >= maxModels) this.models.delete(oldest);
+      model = new ModelHealth(this.settingsOf(provider));
+      this.models.set(modelId, model);
+    }
+    return model;
+  }
+
+  private settingsOf(id: ProviderId): BreakerSettings {
+    return this.registry.get(id)?.failsOnPurpose ? { ...this.settings, enabled: false } : this.settings;
+  }
+}
+
+function behind(breaker: Breaker): Obstacle {
+  return { reason: 'breaker_open', kind: breaker.reason, untilMs: breaker.retryAtMs };
+}
+
+function toFailure({ kind, untilMs }: Obstacle): GatewayError {
+  const waitSeconds = untilMs === undefined ? undefined : Math.ceil((untilMs - performance.now()) / 1000);
+  const retryAfterSeconds = waitSeconds === undefined ? undefined : Math.max(1, waitSeconds);
+  if (kind === 'upstream_rate_limited')
+    return new GatewayError(kind, 'The upstream provider limits its rate.', { retryAfterSeconds });
+  return new GatewayError('model_unavailable', 'The model cannot be served right now.', {
+    param: 'model',
+    retryAfterSeconds,
+  });
 }

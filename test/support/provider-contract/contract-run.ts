@@ -8,12 +8,15 @@ import type {
   CompletionEvent,
   StreamEvent,
 } from '../../../src/contract/chat.js';
+import { type Credential, noCredential } from '../../../src/contract/credential.js';
 import { openProfile } from '../../../src/contract/chat-profile.js';
 import type { RouteCandidate } from '../../../src/contract/route-plan.js';
 import { GatewayError, toGatewayError } from '../../../src/contract/gateway-error.js';
 import type { ProviderCall } from '../../../src/providers/provider-adapter.js';
 import { FakeUpstream } from '../fake-upstream.js';
-import { type ChatContractHarness, type OptionalCase, upstreamModel } from './contract-harness.js';
+import { type ChatContractHarness, credential, type OptionalCase, upstreamModel } from './contract-harness.js';
+
+const contractCredential: Credential = { ...noCredential, secret: credential };
 
 /** A fake upstream for one block of tests, empty before each of them. */
 export function useFakeUpstream(): () => FakeUpstream {
@@ -57,6 +60,7 @@ export function callOf(
 ): ProviderCall {
   return {
     request: body,
+    credential: contractCredential,
     adjusted: () => undefined,
     candidate: {
       provider: 'vendor',

@@ -1,0 +1,114 @@
+import type { BreakerSettings } from '../../config/gateway-config.js';
+import type { FailureKind } from '../../contract/gateway-error.js';
+
+/** `half_open`: the wait is over, and one attempt is let through to see. */
+export type BreakerState = 'closed' | 'open' | 'half_open';
+
+/** Outcomes of two windows of this length count: what is older says nothing of now. */
+const windowMs = 10_000;
+/** Fewer failures than this within the windows open nothing, whatever their share. */
+const fewestFailures = 3;
+/** A silent vendor costs its callers most, and says so least often. */
+const timeoutWeight = 2;
+
+/**
+ * Leaves alone what fails. Closed, it counts; it opens after `failures` in a row, or when at least half of what came lately
+ * failed. Open, it lets nobody through until its wait is over; then one attempt at a time, whose success closes it and whose
+ * failure doubles the wait. Times are those of `performance.now()`.
+ */
+export class Breaker {
+  private inARow = 0;
+  private windowStartMs = 0;
+  private readonly now = { good: 0, bad: 0 };
+  private readonly before = { good: 0, bad: 0 };
+  private opened = false;
+  private untilMs = 0;
+  private waitMs = 0;
+  private probing = false;
+  private kind: FailureKind | undefined;
+
+  constructor(private readonly settings: BreakerSettings) {}
+
+  /** Failure that opened it; undefined = it is closed. */
+  get reason(): FailureKind | undefined {
+    return this.kind;
+  }
+
+  /** When it lets an attempt through again. */
+  get retryAtMs(): number {
+    return this.untilMs;
+  }
+
+  stateAt(nowMs: number): BreakerState {
+    if (!this.opened) return 'closed';
+    return nowMs >= this.untilMs ? 'half_open' : 'open';
+  }
+
+  allows(nowMs: number): boolean {
+    return !this.opened || (nowMs >= this.untilMs && !this.probing);
+  }
+
+  /** To be called when `allows` has said so. @returns whether this attempt is the probe. */
+  enter(): boolean {
+    if (!this.opened) return false;
+    this.probing = true;
+    return true;
+  }
+
+  /** The attempt ended without telling anything: its caller left, or the fault was not ours to judge. */
+  leave(probe: boolean): void {
+    if (probe) this.probing = false;
+  }
+
+  succeed(probe: boolean, nowMs: number): void {
+    if (this.opened && !probe) return;
+    this.probing = false;
+    this.opened = false;
+    this.kind = undefined;
+    this.inARow = 0;
+    this.waitMs = 0;
+    this.roll(nowMs);
+    this.now.good += 1;
+  }
+
+  /** Counts a failure; of attempts that began before it opened, none makes the wait longer. */
+  fail(probe: boolean, kind: FailureKind, nowMs: number): void {
+    if (probe) this.open(kind, nowMs, Math.min(this.waitMs * 2, this.settings.maxCooldownMs));
+    if (this.opened) return;
+    const weight = kind === 'upstream_timeout' ? timeoutWeight : 1;
+    this.roll(nowMs);
+    this.inARow += weight;
+    this.now.bad += weight;
+    const bad = this.now.bad + this.before.bad;
+    const mostly = bad >= fewestFailures && bad >= this.now.good + this.before.good;
+    if (mostly || this.inARow >= this.settings.failures) this.open(kind, nowMs, this.settings.cooldownMs);
+  }
+
+  /**
+   * For what one answer settles: a refused credential, spent money, a model that is gone, a wait that the vendor names.
+   * @param firstWaitMs doubled by each further failure, up to `longestWaitMs`
+   */
+  trip(probe: boolean, kind: FailureKind, nowMs: number, firstWaitMs: number, longestWaitMs: number): void {
+    if (this.opened && !probe) return;
+    this.open(kind, nowMs, Math.max(firstWaitMs, Math.min(this.waitMs * 2, longestWaitMs)));
+  }
+
+  private open(kind: FailureKind, nowMs: number, waitMs: number): void {
+    if (!this.settings.enabled) return;
+    this.probing = false;
+    this.opened = true;
+    this.kind = kind;
+    this.waitMs = waitMs;
+    this.untilMs = nowMs + waitMs;
+  }
+
+  private roll(nowMs: number): void {
+    const age = nowMs - this.windowStartMs;
+    if (age < windowMs) return;
+    this.before.good = age < 2 * windowMs ? this.now.good : 0;
+    this.before.bad = age < 2 * windowMs ? this.now.bad : 0;
+    this.now.good = 0;
+    this.now.bad = 0;
+    this.windowStartMs = nowMs;
+  }
+}

@@ -1,0 +1,71 @@
+import type { BreakerSettings } from '../../config/gateway-config.js';
+import type { Credential } from '../../contract/credential.js';
+import { Breaker } from './breaker.js';
+import { mix } from './conversation-hash.js';
+import { SpeedMeter } from './speed.js';
+
+/** One model of one provider: 5xx, time-outs and nonsense are its own, not the whole provider's. */
+export class ModelHealth {
+  readonly breaker: Breaker;
+  readonly speed = new SpeedMeter();
+
+  constructor(settings: BreakerSettings) {
+    this.breaker = new Breaker(settings);
+  }
+}
+
+/** One credential: refused ones are benched alone, spent ones with their account, throttled ones for one model. */
+export class CredentialHealth {
+  readonly breaker: Breaker;
+  /** Requests under way. */
+  outstanding = 0;
+  /** By model id; only of models that were throttled lately. */
+  readonly limits = new Map<string, Breaker>();
+  /** Of the id and not of the secret: a rotated secret keeps its conversations. */
+  readonly seed: number;
+
+  constructor(
+    readonly credential: Credential,
+    readonly account: Breaker,
+    private readonly settings: BreakerSettings,
+  ) {
+    this.breaker = new Breaker(settings);
+    this.seed = mix(0x9e3779b9, credential.id);
+  }
+
+  /** The first breaker that keeps this credential from being used for a model; undefined = it may be used. */
+  obstacle(modelId: string, nowMs: number): Breaker | undefined {
+    if (!this.breaker.allows(nowMs)) return this.breaker;
+    if (!this.account.allows(nowMs)) return this.account;
+    const limit = this.limits.get(modelId);
+    return limit === undefined || limit.allows(nowMs) ? undefined : limit;
+  }
+
+  limitOf(modelId: string): Breaker {
+    let limit = this.limits.get(modelId);
+    if (limit === undefined) {
+      limit = new Breaker(this.settings);
+      this.limits.set(modelId, limit);
+    }
+    return limit;
+  }
+}
+
+/** One provider: only what stops every model of it, a host that cannot be reached, opens its breaker. */
+export class ProviderHealth {
+  readonly breaker: Breaker;
+  readonly credentials: readonly CredentialHealth[];
+
+  constructor(
+    readonly given: readonly Credential[],
+    settings: BreakerSettings,
+  ) {
+    this.breaker = new Breaker(settings);
+    const accounts = new Map<string, Breaker>();
+    this.credentials = given.map((credential) => {
+      const account = accounts.get(credential.account) ?? new Breaker(settings);
+      accounts.set(credential.account, account);
+      return new CredentialHealth(credential, account, settings);
+    });
+  }
+}

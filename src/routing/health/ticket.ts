@@ -1,0 +1,124 @@
+import type { AttemptOutcome } from '../../contract/attempt-record.js';
+import type { Credential } from '../../contract/credential.js';
+import { type GatewayError } from '../../contract/gateway-error.js';
+import type { Breaker } from './breaker.js';
+import type { CredentialHealth, ModelHealth, ProviderHealth } from './provider-health.js';
+
+/** First and longest wait after what no second try can mend: an operator has to act, and is seen within a minute. */
+const mendWaitMs = 30_000;
+const longestMendWaitMs = 60_000;
+/** Longest wait that a vendor's Retry-After can ask for. */
+const longestLimitMs = 300_000;
+
+/** What is told of an attempt at its end. */
+export interface TicketEnd {
+  readonly outcome: AttemptOutcome;
+  readonly failure: GatewayError | undefined;
+  /** Tokens of the answer, as far as they are known. */
+  readonly completionTokens: number | undefined;
+  /** From the first token to the end. */
+  readonly writingMs: number | undefined;
+}
+
+/**
+ * Leave for one attempt, with the credential chosen for it; what becomes of the attempt is told to the breakers it passed.
+ * Whose fault a failure was decides whose breaker hears of it: a refused credential that credential, a quota its account, a
+ * missing model and what a model makes of a request that model, a host that is away the provider. A caller's own mistake
+ * counts for nothing. Source: spec of issue 4, "Retries, deadlines, breakers".
+ */
+export class Ticket {
+  readonly credential: Credential;
+  private readonly passed: readonly Breaker[];
+  /** Bit by bit, which of `passed` take this attempt for their probe. */
+  private probes = 0;
+  private hasBegun = false;
+  private isOver = false;
+
+  constructor(
+    private readonly provider: ProviderHealth,
+    private readonly model: ModelHealth,
+    private readonly holder: CredentialHealth,
+    private readonly modelId: string,
+  ) {
+    this.credential = holder.credential;
+    const limit = holder.limits.get(modelId);
+    const always = [provider.breaker, model.breaker, holder.breaker, holder.account];
+    this.passed = limit === undefined ? always : [...always, limit];
+    this.passed.forEach((breaker, index) => {
+      if (breaker.enter()) this.probes |= 1 << index;
+    });
+    holder.outstanding += 1;
+  }
+
+  /**
+   * The first effective chunk is there: everybody on the way to it is well.
+   * @param firstTokenMs undefined where the answer came whole: that is not the time of a first token
+   */
+  begun(firstTokenMs: number | undefined): void {
+    const now = performance.now();
+    this.passed.forEach((breaker, index) => breaker.succeed(this.isProbe(index), now));
+    this.probes = 0;
+    this.hasBegun = true;
+    this.holder.limits.delete(this.modelId);
+    if (firstTokenMs !== undefined) this.model.speed.addFirstToken(firstTokenMs);
+  }
+
+  /** To be called once, however the attempt ended. */
+  end({ outcome, failure, completionTokens, writingMs }: TicketEnd): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.holder.outstanding -= 1;
+    if (completionTokens !== undefined && writingMs !== undefined)
+      this.model.speed.addAnswer(completionTokens, writingMs);
+    if (outcome === 'failed' && failure !== undefined) this.blame(failure, performance.now());
+    if (!this.hasBegun) this.passed.forEach((breaker, index) => breaker.leave(this.isProbe(index)));
+  }
+
+  /** Nobody was asked after all. */
+  abandon(): void {
+    this.end({
+      outcome: 'client_gone',
+      failure: undefined,
+      completionTokens: undefined,
+      writingMs: undefined,
+    });
+  }
+
+  private blame(failure: GatewayError, nowMs: number): void {
+    const { kind, upstreamStatus } = failure;
+    const { provider, model, holder } = this;
+    if (upstreamStatus !== undefined)
+      this.tell(provider.breaker, (probe) => provider.breaker.succeed(probe, nowMs));
+    if (kind === 'upstream_auth') this.trip(holder.breaker, failure, nowMs);
+    else if (kind === 'upstream_quota') this.trip(holder.account, failure, nowMs);
+    else if (kind === 'upstream_model_gone') this.trip(model.breaker, failure, nowMs);
+    else if (kind === 'upstream_rate_limited') {
+      const waitMs = Math.min((failure.retryAfterSeconds ?? 1) * 1000, longestLimitMs);
+      const limit = holder.limitOf(this.modelId);
+      this.tell(limit, (probe) => limit.trip(probe, kind, nowMs, waitMs, 0));
+    } else if (
+      kind === 'upstream_unavailable' ||
+      kind === 'upstream_timeout' ||
+      kind === 'upstream_protocol'
+    ) {
+      this.tell(model.breaker, (probe) => model.breaker.fail(probe, kind, nowMs));
+      if (kind === 'upstream_unavailable' && upstreamStatus === undefined)
+        this.tell(provider.breaker, (probe) => provider.breaker.fail(probe, kind, nowMs));
+    }
+  }
+
+  private trip(breaker: Breaker, { kind }: GatewayError, nowMs: number): void {
+    this.tell(breaker, (probe) => breaker.trip(probe, kind, nowMs, mendWaitMs, longestMendWaitMs));
+  }
+
+  /** A verdict, after which the breaker no longer waits for this attempt. */
+  private tell(breaker: Breaker, verdict: (probe: boolean) => void): void {
+    const index = this.passed.indexOf(breaker);
+    verdict(index >= 0 && this.isProbe(index));
+    if (index >= 0) this.probes &= ~(1 << index);
+  }
+
+  private isProbe(index: number): boolean {
+    return (this.probes & (1 << index)) !== 0;
+  }
+}
