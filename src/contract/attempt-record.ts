@@ -3,7 +3,8 @@ import type { FailureKind } from './gateway-error.js';
 import type { ProviderId } from './route-plan.js';
 
 /** `superseded`: another attempt of the same request was quicker, and this one was let go. */
-export type AttemptOutcome = 'completed' | 'failed' | 'client_gone' | 'superseded';
+export const attemptOutcomes = ['completed', 'failed', 'client_gone', 'superseded'] as const;
+export type AttemptOutcome = (typeof attemptOutcomes)[number];
 
 /** What is kept of one attempt at one candidate: who, what, how long, how it ended. Never any content. */
 export interface AttemptRecord {

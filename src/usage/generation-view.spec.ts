@@ -129,6 +129,20 @@ describe('toGeneration', () => {
     expect(toGeneration([stored(changes), stored({ attempt: 1 })]).total_cost_usd).toBeNull();
   });
 
+  it('shows the answer taken, not the attempt it overtook', () => {
+    const overtaken = stored({
+      attempt: 1,
+      outcome: 'superseded',
+      modelId: 'one/slow',
+      promptTokens: null,
+      costPicodollars: null,
+    });
+    const generation = toGeneration([stored(), overtaken]);
+    expect(generation).toMatchObject({ outcome: 'completed', total_cost_usd: '0.0000159' });
+    expect(generation.model).not.toBe('one/slow');
+    expect(generation.attempts.map(({ outcome }) => outcome)).toEqual(['completed', 'superseded']);
+  });
+
   it('gives a failure kind of another version as an internal error', () => {
     expect(toGeneration([stored({ failureKind: 'toString' })]).attempts[0]?.error_code).toBe(
       'internal_error',

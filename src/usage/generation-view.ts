@@ -1,3 +1,4 @@
+import type { AttemptOutcome } from '../contract/attempt-record.js';
 import { type FailureKind, failureTable } from '../contract/gateway-error.js';
 import { formatPicodollars } from '../contract/money.js';
 import type { Generation, GenerationAttempt, GenerationTokens } from './generation.response.js';
@@ -6,7 +7,7 @@ import type { StoredAttempt } from './usage.repository.js';
 /** One request as its caller may see it. @param attempts in the order of trying */
 export function toGeneration(attempts: readonly [StoredAttempt, ...StoredAttempt[]]): Generation {
   const [first] = attempts;
-  const last = attempts[attempts.length - 1] ?? first;
+  const last = attempts.findLast(({ outcome }) => outcome !== 'superseded') ?? first;
   return {
     object: 'generation',
     id: last.requestId,
@@ -56,9 +57,14 @@ function totalCost(attempts: readonly StoredAttempt[]): string | null {
   let total = 0n;
   for (const { costPicodollars, outcome, promptTokens } of attempts) {
     if (costPicodollars !== null) total += costPicodollars;
-    else if (outcome !== 'failed' || promptTokens !== null) return null;
+    else if (!isWithoutCharge(outcome) || promptTokens !== null) return null;
   }
   return formatPicodollars(total);
+}
+
+/** Nothing was told of tokens, so nothing is charged: not so where an answer was delivered. */
+function isWithoutCharge(outcome: AttemptOutcome): boolean {
+  return outcome === 'failed' || outcome === 'superseded';
 }
 
 /** Only the public code: whether it was our credential that was refused is the operator's business. */

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { attemptOutcomes } from '../contract/attempt-record.js';
 
 const exampleCost = '0.0000159';
 
@@ -52,7 +53,7 @@ export class GenerationAttempt extends GenerationTokens {
   @ApiProperty({ example: 'openai/gpt-4o-mini' })
   model!: string;
 
-  @ApiProperty({ enum: ['completed', 'failed', 'client_gone'], example: 'completed' })
+  @ApiProperty({ enum: attemptOutcomes, example: 'completed' })
   outcome!: string;
 
   @ApiProperty({
@@ -112,7 +113,7 @@ export class Generation extends GenerationTokens {
   @ApiProperty({ example: true })
   streamed!: boolean;
 
-  @ApiProperty({ enum: ['completed', 'failed', 'client_gone'], example: 'completed' })
+  @ApiProperty({ enum: attemptOutcomes, example: 'completed' })
   outcome!: string;
 
   @ApiProperty({

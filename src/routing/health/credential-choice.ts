@@ -24,14 +24,15 @@ export function chooseCredential(
   return hash === undefined ? leastBusy(usable) : rendezvous(usable, hash);
 }
 
-/** The lowest share of requests under way; of equals one by chance, or the first would take all the traffic of a quiet hour. */
+/** The lowest share of requests under way; of equals one by chance and
+ * weight, or the first would take all the traffic of a quiet hour. */
 function leastBusy(usable: readonly CredentialHealth[]): CredentialHealth | undefined {
   let best: CredentialHealth | undefined;
   let bestLoad = Infinity;
   let bestDraw = 0;
   for (const one of usable) {
     const { weight } = one.credential;
-    const load = (one.outstanding + 1) / weight;
+    const load = one.outstanding / weight;
     if (load > bestLoad) continue;
     const draw = Math.random() ** (1 / weight);
     if (load === bestLoad && draw <= bestDraw) continue;
