@@ -20,7 +20,7 @@ describe('parseModelFamily', () => {
       structuredOutput: 'json_schema',
       wholeAnswers: 'always',
       streams: true,
-      prefill: true,
+      prefill: 'answered',
       traits: [],
     });
   });

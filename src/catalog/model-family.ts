@@ -3,6 +3,7 @@ import {
   chatEndpoints,
   type ChatProfile,
   forcedToolChoices,
+  prefills,
   modelTraits,
   structuredOutputs,
   thinkingControls,
@@ -44,7 +45,7 @@ export function parseModelFamily(value: unknown, path: string): ModelFamily {
         structuredOutput: reader.optionalOneOf('structured_output', structuredOutputs) ?? 'json_schema',
         wholeAnswers: reader.optionalOneOf('whole_answers', wholeAnswers) ?? 'always',
         streams: reader.optionalBoolean('streams') ?? true,
-        prefill: reader.optionalBoolean('prefill') ?? true,
+        prefill: reader.optionalOneOf('prefill', prefills) ?? 'answered',
         traits: reader.optionalSomeOf('traits', modelTraits) ?? [],
       },
     };

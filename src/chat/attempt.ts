@@ -1,4 +1,4 @@
-import type { ChatRequest } from '../contract/chat.js';
+import type { ChatRequest, Usage } from '../contract/chat.js';
 import type { Credential } from '../contract/credential.js';
 import type { RouteCandidate } from '../contract/route-plan.js';
 
@@ -19,6 +19,8 @@ export interface AttemptOrder {
 export class Attempt {
   /** Known once it has been let through. */
   credential: Credential | undefined;
+  /** As far as the vendor told it; known from the end of the attempt on. */
+  usage: Usage | undefined;
   /** Another attempt was quicker: whoever lets go of this one is not the caller. */
   superseded = false;
   /** Fields of the request that the candidate was not sent as they came. */
@@ -28,6 +30,8 @@ export class Attempt {
     /** 0, 1, … in the order of trying. */
     readonly number: number,
     readonly order: AttemptOrder,
+    /** It carries on an answer that broke off. */
+    readonly continues: boolean,
   ) {}
 
   readonly adjusted = (field: string): void => {

@@ -11,6 +11,8 @@ export class ChatContext {
   readonly streamed: boolean;
   /** Whether the caller wants the usage chunk of a stream. */
   readonly includeUsage: boolean;
+  /** An answer broke off, and what is asked from now on carries it on. */
+  continues = false;
   private attempts = 0;
   private latest: Attempt | undefined;
 
@@ -26,7 +28,7 @@ export class ChatContext {
 
   /** The attempt that the handler is to make when it is subscribed to next. */
   begin(order: AttemptOrder): Attempt {
-    this.latest = new Attempt(this.attempts, order);
+    this.latest = new Attempt(this.attempts, order, this.continues);
     this.attempts += 1;
     return this.latest;
   }

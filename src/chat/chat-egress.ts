@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import { Observable, type Observer, type Subscriber, type Subscription } from 'rxjs';
-import type { ChatEvent, ChunkEvent, CompletionEvent } from '../contract/chat.js';
+import type { ChatEvent, ChunkEvent, CommentEvent, CompletionEvent } from '../contract/chat.js';
 import { toGatewayError } from '../contract/gateway-error.js';
 import type { ChatContext } from './chat-context.js';
 
@@ -8,6 +8,8 @@ import type { ChatContext } from './chat-context.js';
 const writeStallMs = 30_000;
 /** Longest write: a slow client may well need more than the stall for a picture of megabytes. */
 const maxWriteBytes = 256 * 1024;
+
+type WrittenEvent = ChatEvent | CommentEvent;
 
 const done = Buffer.from('data: [DONE]\n\n');
 
@@ -18,7 +20,7 @@ const done = Buffer.from('data: [DONE]\n\n');
  * unsubscribing until then aborts the attempt.
  */
 export function writeAnswer(
-  answer$: Observable<ChatEvent>,
+  answer$: Observable<WrittenEvent>,
   response: Response,
   context: ChatContext,
   keepAliveMs: number,
@@ -36,7 +38,7 @@ export function writeAnswer(
  * Writes the answer of one chat request: the only place that touches the response on the way out. Nothing reaches the
  * wire before the first event. What one read of the upstream delivered leaves in one write.
  */
-class ChatEgress implements Observer<ChatEvent> {
+class ChatEgress implements Observer<WrittenEvent> {
   private subscription: Subscription | undefined;
   /** The whole answer, written once the attempt has completed: head and body in one write. */
   private whole: CompletionEvent | undefined;
@@ -56,16 +58,18 @@ class ChatEgress implements Observer<ChatEvent> {
     if (context.streamed) this.keepAlive = setTimeout(this.sendKeepAlive, keepAliveMs);
   }
 
-  write(answer$: Observable<ChatEvent>): void {
+  write(answer$: Observable<WrittenEvent>): void {
     this.subscription = answer$.subscribe(this);
     // It may have ended within the call.
     if (this.over) this.subscription.unsubscribe();
   }
 
-  next(event: ChatEvent): void {
+  next(event: WrittenEvent): void {
     try {
       if (event.kind === 'completion') this.whole = event;
-      else this.add(event);
+      else if (event.kind === 'chunk') this.add(event);
+      // One line: a blank one after it would be an empty event, on which some clients fail. Source: providers digest, trap 12.
+      else this.push(Buffer.from(`: ${event.text}\n`));
     } catch (error) {
       this.breakOff(error);
     }
@@ -75,7 +79,11 @@ class ChatEgress implements Observer<ChatEvent> {
     if (!this.context.includeUsage && isUsageOnly(event)) return;
     if (!this.response.headersSent) this.sendStreamHead();
     const wire = event.wire ?? toWire(event.chunk);
-    this.pending.push(typeof wire === 'string' ? Buffer.from(wire) : wire);
+    this.push(typeof wire === 'string' ? Buffer.from(wire) : wire);
+  }
+
+  private push(bytes: Buffer): void {
+    this.pending.push(bytes);
     if (this.flushScheduled) return;
     this.flushScheduled = true;
     process.nextTick(this.flush);
@@ -194,7 +202,6 @@ class ChatEgress implements Observer<ChatEvent> {
     if (this.stallTimer !== undefined) return;
     if (this.context.hasAlternative && !this.response.headersSent) return;
     if (!this.response.headersSent) this.sendStreamHead();
-    // One line: a blank one after it would be an empty event, on which some clients fail. Source: providers digest, trap 12.
     this.response.write(': keep-alive\n');
   };
 

@@ -9,7 +9,7 @@ import type { Response } from 'express';
 import { Observable } from 'rxjs';
 import { GATEWAY_CONFIG } from '../config/gateway-config.js';
 import type { GatewayConfig } from '../config/gateway-config.js';
-import type { ChatEvent } from '../contract/chat.js';
+import type { ChatEvent, ChatRequest, CommentEvent } from '../contract/chat.js';
 import type { RouteCandidate, RoutePlan } from '../contract/route-plan.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
 import { HealthService } from '../routing/health/health.service.js';
@@ -20,6 +20,7 @@ import { writeAnswer } from './chat-egress.js';
 import type { ChatAnswer } from './chat.service.js';
 import { parseChatRequest } from './dto/parse-chat-request.js';
 import { HedgeBudget } from './hedge-budget.js';
+import { wantsRecovery, withRecovery } from './recovery/with-recovery.js';
 import { type FallbackOptions, withFallback } from './with-fallback.js';
 
 /**
@@ -53,18 +54,42 @@ export class FallbackInterceptor implements NestInterceptor {
     request.chat = context;
     if (plan.hedge) this.hedges.earn();
 
-    const answer$ = withFallback(plan, this.optionsOf(context, next));
+    const answer$ = this.answerOf(context, next);
     return writeAnswer(answer$, http.getResponse<Response>(), context, this.keepAliveMs);
   }
 
-  private optionsOf(context: ChatContext, next: CallHandler<ChatAnswer>): FallbackOptions {
+  private answerOf(
+    context: ChatContext,
+    next: CallHandler<ChatAnswer>,
+  ): Observable<ChatEvent | CommentEvent> {
     const { plan, request } = context;
+    if (!context.streamed || !wantsRecovery(request))
+      return withFallback(
+        plan,
+        this.optionsOf(context, next, () => request),
+      );
+    return withRecovery(plan, request, {
+      answer: (step, requestFor) => withFallback(plan, this.optionsOf(context, next, requestFor), step),
+      attempt: () => context.attempt,
+      onSwitch: () => {
+        context.continues = true;
+      },
+    });
+  }
+
+  private optionsOf(
+    context: ChatContext,
+    next: CallHandler<ChatAnswer>,
+    requestFor: (candidate: RouteCandidate) => ChatRequest,
+  ): FallbackOptions {
+    const { plan } = context;
     return {
       begin: ({ level, excluded }, onBegun) => {
         const candidate = candidateAt(plan, level);
+        const request = requestFor(candidate);
         const hasAlternative = this.hasAlternative(plan, level);
         const attempt = context.begin({ candidate, request, hasAlternative, excluded, onBegun });
-        return { attempt, answer$: answerOf(next.handle()) };
+        return { attempt, answer$: answerIn(next.handle()) };
       },
       settleOn: (attempt) => context.settleOn(attempt),
       credentials: (level) => this.adapterAt(plan, level)?.credentials.length ?? 0,
@@ -101,7 +126,7 @@ function candidateAt({ candidates }: RoutePlan, level: number): RouteCandidate {
 }
 
 /** The answer inside; `switchMap` without its place in the way of every event. */
-function answerOf(attempt$: Observable<ChatAnswer>): Observable<ChatEvent> {
+function answerIn(attempt$: Observable<ChatAnswer>): Observable<ChatEvent> {
   return new Observable((subscriber) => {
     subscriber.add(
       attempt$.subscribe({

@@ -91,6 +91,7 @@ describe('metered', () => {
         modelId: 'one/b',
         provider: 'one',
         router: undefined,
+        continues: false,
         outcome: 'completed',
         failureKind: undefined,
         upstreamStatus: undefined,

@@ -55,6 +55,7 @@ export function metered(
     const settle = (outcome: AttemptOutcome, failure?: GatewayError): void => {
       if (settled) return;
       settled = true;
+      attempt.usage = usage;
       const record: AttemptRecord = {
         requestId,
         attempt: attempt.number,
@@ -66,6 +67,7 @@ export function metered(
         modelId: candidate.modelId,
         provider: candidate.provider,
         router: candidate.router,
+        continues: attempt.continues,
         outcome,
         failureKind: failure?.kind,
         upstreamStatus: failure?.upstreamStatus,

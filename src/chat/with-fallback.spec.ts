@@ -44,8 +44,8 @@ interface Run {
   /** Level of the answer taken. */
   readonly settled: number[];
   /** What a whole answer does at its first chunk. */
-  begin(attempt: number): void;
-  stop(): void;
+  readonly begin: (attempt: number) => void;
+  readonly stop: () => void;
 }
 
 /** @param attempts answers in the order of asking */

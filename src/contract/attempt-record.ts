@@ -20,6 +20,8 @@ export interface AttemptRecord {
   readonly modelId: string;
   readonly provider: ProviderId;
   readonly router: string | undefined;
+  /** It carried on an answer that had broken off. */
+  readonly continues: boolean;
   readonly outcome: AttemptOutcome;
   readonly failureKind: FailureKind | undefined;
   readonly upstreamStatus: number | undefined;

@@ -29,6 +29,13 @@ export type StructuredOutput = (typeof structuredOutputs)[number];
 export const wholeAnswers = ['always', 'not_thinking', 'never'] as const;
 export type WholeAnswers = (typeof wholeAnswers)[number];
 
+/**
+ * What becomes of a conversation that ends with the assistant's own words: the model goes on with them where they stop
+ * (unless it thinks), takes them for an earlier turn, or refuses the request.
+ */
+export const prefills = ['continued', 'answered', 'refused'] as const;
+export type Prefill = (typeof prefills)[number];
+
 /** What only some models of one vendor do differently; each word is read in that vendor's folder alone. */
 export const modelTraits = [
   /** Effort `max` exists at the Responses endpoint only. */
@@ -87,8 +94,7 @@ export interface ChatProfile {
   readonly wholeAnswers: WholeAnswers;
   /** The vendor streams its answers; else they are asked for whole. */
   readonly streams: boolean;
-  /** The conversation may end with the assistant's own words, to be gone on with. */
-  readonly prefill: boolean;
+  readonly prefill: Prefill;
   readonly traits: readonly ModelTrait[];
   /** Longest answer in tokens; null = not published. */
   readonly maxOutputTokens: number | null;
@@ -108,7 +114,7 @@ export const openProfile: ChatProfile = {
   structuredOutput: 'json_schema',
   wholeAnswers: 'always',
   streams: true,
-  prefill: true,
+  prefill: 'answered',
   traits: [],
   maxOutputTokens: null,
   inputs: undefined,

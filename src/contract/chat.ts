@@ -73,9 +73,13 @@ export interface ChatRequest {
   readonly n?: number | null;
   readonly models?: readonly string[];
   readonly route?: string;
+  readonly recovery?: 'continue' | null;
+  readonly hedge?: boolean | null;
   readonly extra_body?: {
     readonly models?: readonly string[];
     readonly route?: string;
+    readonly recovery?: 'continue' | null;
+    readonly hedge?: boolean | null;
     readonly [key: string]: unknown;
   };
   readonly [key: string]: unknown;
@@ -183,6 +187,12 @@ export interface CompletionEvent {
 }
 
 export type ChatEvent = ChunkEvent | CompletionEvent;
+
+/** A line to people who read the stream: no part of the answer. One line, of what may stand in a header. */
+export interface CommentEvent {
+  readonly kind: 'comment';
+  readonly text: string;
+}
 
 /**
  * What the vendor has counted so far, told ahead of the usage chunk: for the books of an answer that breaks off. The meter

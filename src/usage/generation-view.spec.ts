@@ -17,6 +17,7 @@ function stored(changes: Partial<StoredAttempt> = {}): StoredAttempt {
     failureKind: null,
     upstreamStatus: 200,
     streamed: true,
+    continues: false,
     promptTokens: 10,
     cachedTokens: 0,
     cacheWriteTokens: null,
@@ -58,6 +59,7 @@ describe('toGeneration', () => {
       model: 'openai/gpt-4o-mini',
       router: null,
       streamed: true,
+      recovered: false,
       outcome: 'completed',
       first_token_ms: 300,
       total_ms: 1_800,
@@ -76,6 +78,7 @@ describe('toGeneration', () => {
           model: 'openai/gpt-4o-mini',
           outcome: 'completed',
           error_code: null,
+          continues: false,
           started_at: '2026-11-22T12:00:00.000Z',
           first_token_ms: 300,
           total_ms: 1_800,
@@ -127,6 +130,15 @@ describe('toGeneration', () => {
     ['a caller who left', { outcome: 'client_gone', promptTokens: null, costPicodollars: null }],
   ])('does not invent the cost of %s', (_name, changes) => {
     expect(toGeneration([stored(changes), stored({ attempt: 1 })]).total_cost_usd).toBeNull();
+  });
+
+  it('tells of an answer that another model carried on, under the id with which it began', () => {
+    const broken = stored({ outcome: 'failed', failureKind: 'upstream_protocol' });
+    const carried = stored({ attempt: 1, continues: true, modelId: 'two/b', completionId: 'chatcmpl-2' });
+    const generation = toGeneration([broken, carried]);
+    expect(generation).toMatchObject({ recovered: true, completion_id: 'chatcmpl-1', model: 'two/b' });
+    expect(generation.attempts.map(({ continues }) => continues)).toEqual([false, true]);
+    expect(toGeneration([stored()]).recovered).toBe(false);
   });
 
   it('shows the answer taken, not the attempt it overtook', () => {

@@ -7,16 +7,20 @@ import type { StoredAttempt } from './usage.repository.js';
 /** One request as its caller may see it. @param attempts in the order of trying */
 export function toGeneration(attempts: readonly [StoredAttempt, ...StoredAttempt[]]): Generation {
   const [first] = attempts;
-  const last = attempts.findLast(({ outcome }) => outcome !== 'superseded') ?? first;
+  const taken = attempts.filter(({ outcome }) => outcome !== 'superseded');
+  const last = taken.at(-1) ?? first;
+  // The client knows an answer that was carried on by the id with which it began.
+  const begun = taken.findLast(({ continues }) => !continues) ?? last;
   return {
     object: 'generation',
     id: last.requestId,
-    completion_id: last.completionId,
+    completion_id: begun.completionId,
     created_at: first.startedAt.toISOString(),
     requested_model: last.requestedModel,
     model: last.modelId,
     router: last.router,
     streamed: last.streamed,
+    recovered: last.continues,
     outcome: last.outcome,
     first_token_ms: last.firstTokenMs,
     total_ms: last.startedAt.getTime() - first.startedAt.getTime() + last.totalMs,
@@ -33,6 +37,7 @@ function toGenerationAttempt(attempt: StoredAttempt): GenerationAttempt {
     model: attempt.modelId,
     outcome: attempt.outcome,
     error_code: publicCode(attempt.failureKind),
+    continues: attempt.continues,
     started_at: attempt.startedAt.toISOString(),
     first_token_ms: attempt.firstTokenMs,
     total_ms: attempt.totalMs,

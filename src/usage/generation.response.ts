@@ -64,6 +64,9 @@ export class GenerationAttempt extends GenerationTokens {
   })
   error_code!: string | null;
 
+  @ApiProperty({ example: false, description: 'It carried on an answer that had broken off.' })
+  continues!: boolean;
+
   @ApiProperty({ format: 'date-time', example: '2026-11-22T16:39:00.000Z' })
   started_at!: string;
 
@@ -87,7 +90,7 @@ export class GenerationAttempt extends GenerationTokens {
   cost_usd!: string | null;
 }
 
-/** What is known of one request; the tokens are those of its last attempt. */
+/** What is known of one request; the tokens are those of its last attempt, an overtaken one aside. */
 export class Generation extends GenerationTokens {
   @ApiProperty({ type: String, enum: ['generation'] })
   object!: 'generation';
@@ -112,6 +115,9 @@ export class Generation extends GenerationTokens {
 
   @ApiProperty({ example: true })
   streamed!: boolean;
+
+  @ApiProperty({ example: false, description: 'The answer broke off and another attempt carried it on.' })
+  recovered!: boolean;
 
   @ApiProperty({ enum: attemptOutcomes, example: 'completed' })
   outcome!: string;

@@ -35,6 +35,7 @@ const columns: readonly Column[] = [
   { name: 'failure_kind', type: 'text', read: ({ record }) => record.failureKind },
   { name: 'upstream_status', type: 'smallint', read: ({ record }) => record.upstreamStatus },
   { name: 'streamed', type: 'boolean', read: ({ record }) => record.streamed },
+  { name: 'continues', type: 'boolean', read: ({ record }) => record.continues },
   { name: 'prompt_tokens', type: 'integer', read: ({ counts }) => counts.promptTokens },
   { name: 'cached_tokens', type: 'integer', read: ({ counts }) => counts.cachedTokens },
   { name: 'cache_write_tokens', type: 'integer', read: ({ counts }) => counts.cacheWriteTokens },

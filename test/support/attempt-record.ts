@@ -14,6 +14,7 @@ export function attemptRecord(changes: Partial<AttemptRecord> = {}): AttemptReco
     modelId: 'openai/gpt-4o-mini',
     provider: 'openai',
     router: undefined,
+    continues: false,
     outcome: 'completed',
     failureKind: undefined,
     upstreamStatus: 200,

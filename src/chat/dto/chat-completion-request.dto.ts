@@ -24,7 +24,14 @@ import {
   type JsonSchemaFormatDto,
   type TextFormatDto,
 } from './response-format.dto.js';
-import { ExtraBodyDto, maxModelNameLength, ModelChainField, RouteField } from './routing-extension.dto.js';
+import {
+  ExtraBodyDto,
+  HedgeField,
+  maxModelNameLength,
+  ModelChainField,
+  RecoveryField,
+  RouteField,
+} from './routing-extension.dto.js';
 import {
   FunctionChoiceField,
   FunctionDefinitionDto,
@@ -229,6 +236,12 @@ export class ChatCompletionRequestDto {
 
   @RouteField()
   route?: string;
+
+  @RecoveryField()
+  recovery?: 'continue' | null;
+
+  @HedgeField()
+  hedge?: boolean | null;
 
   @NestedField(ExtraBodyDto, {
     presence: 'optional',

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiSchema } from '@nestjs/swagger';
 import { MaxLength } from 'class-validator';
-import { TextField, TextListField } from '../../validation/field.decorators.js';
+import { BooleanField, TextField, TextListField, WordField } from '../../validation/field.decorators.js';
 import { IsStorableText } from '../../validation/text.constraint.js';
 
 /** Names go into the books of usage: no sender may fill them with megabytes. In UTF-16 code units. */
@@ -29,7 +29,24 @@ export function RouteField(): PropertyDecorator {
   });
 }
 
-/** The fallback chain where a client nests it; the OpenAI SDKs send the same fields at the top level. */
+export function RecoveryField(): PropertyDecorator {
+  return WordField(['continue'], {
+    presence: 'nullable',
+    description:
+      'The word `continue` has the next model carry on a streamed answer that breaks off. Without it such a stream ends in an error.',
+    example: 'continue',
+  });
+}
+
+export function HedgeField(): PropertyDecorator {
+  return BooleanField({
+    presence: 'nullable',
+    description:
+      'Asks the next model as well when the first token is late, and takes whichever answer begins first. At most one request in twenty.',
+  });
+}
+
+/** What routing reads, where a client nests it; the OpenAI SDKs send the same fields at the top level. */
 @ApiSchema({ name: 'ExtraBody' })
 export class ExtraBodyDto {
   @ModelChainField()
@@ -37,4 +54,10 @@ export class ExtraBodyDto {
 
   @RouteField()
   route?: string;
+
+  @RecoveryField()
+  recovery?: 'continue' | null;
+
+  @HedgeField()
+  hedge?: boolean | null;
 }

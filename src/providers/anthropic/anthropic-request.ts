@@ -60,7 +60,7 @@ export function translate(call: ProviderCall, streamed: boolean, without?: Witho
   const limits = limitTokens(fields, profile, intended, streamed);
   if (limits.lowered !== undefined) call.adjusted(limits.lowered);
   const plan = withinBudget(call, fields, intended, limits.budget);
-  if (mendEnd(conversation, profile.prefill && !plan.on)) call.adjusted('messages');
+  if (mendEnd(conversation, profile.prefill !== 'refused' && !plan.on)) call.adjusted('messages');
 
   const offered = tools.tools.length > 0 ? tools.tools : declarationsFor(conversation.messages);
   const system = [...conversation.system, ...sentences(format, tools)];

@@ -150,7 +150,7 @@ class Contents {
     // A turn with calls must follow one of the user.
     if (first.role === 'model' && first.parts.some(isCalling))
       this.contents.unshift({ role: 'user', parts: [{ text: goOn }], isResponse: false });
-    if (!profile.prefill && this.contents.at(-1)?.role === 'model') {
+    if (profile.prefill === 'refused' && this.contents.at(-1)?.role === 'model') {
       this.add('user', [{ text: goOn }]);
       adjusted('messages');
     }

@@ -20,6 +20,8 @@ export function passThroughBody(call: ProviderCall, streamed: boolean): Record<s
     extra_body: undefined,
     models: undefined,
     route: undefined,
+    recovery: undefined,
+    hedge: undefined,
     drop_params: undefined,
   };
 }

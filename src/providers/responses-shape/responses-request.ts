@@ -46,6 +46,8 @@ const translated: ReadonlySet<string> = new Set([
   'extra_body',
   'models',
   'route',
+  'recovery',
+  'hedge',
   'drop_params',
 ]);
 

@@ -1,2 +1,0 @@
--- An attempt that another one of the same request overtook: hedging.
-ALTER TYPE "attempt_outcome" ADD VALUE 'superseded';

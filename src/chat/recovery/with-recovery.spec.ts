@@ -1,0 +1,245 @@
+import { concat, EMPTY, type Observable, of, throwError } from 'rxjs';
+import {
+  chunkEvent,
+  finishEvent,
+  roleEvent,
+  textEvent,
+  usageEvent,
+} from '../../../test/support/chat-events.js';
+import type { ChatEvent, ChatRequest, ChunkEvent } from '../../contract/chat.js';
+import { openProfile, type Prefill } from '../../contract/chat-profile.js';
+import { type FailureKind, GatewayError } from '../../contract/gateway-error.js';
+import type { RouteCandidate, RoutePlan } from '../../contract/route-plan.js';
+import type { Attempt } from '../attempt.js';
+import { ChatContext } from '../chat-context.js';
+import { withRecovery } from './with-recovery.js';
+
+const candidate = (position: number, prefill: Prefill = 'answered'): RouteCandidate => ({
+  provider: 'p',
+  modelId: `p/${position}`,
+  upstreamModel: 'm',
+  position,
+  contextLength: null,
+  profile: { ...openProfile, prefill },
+});
+const chain: RoutePlan = {
+  requested: 'p/0',
+  chain: true,
+  hedge: false,
+  candidates: [candidate(0), candidate(1), candidate(2, 'continued')],
+};
+const request: ChatRequest = { model: 'p/0', messages: [{ role: 'user', content: 'Count.' }], stream: true };
+const caller = {
+  kind: 'api',
+  keyId: 'k',
+  workspaceId: 'w',
+  rateLimitRpm: 0,
+  allowedModels: undefined,
+} as const;
+const usage = (prompt: number, completion: number) => ({
+  prompt_tokens: prompt,
+  completion_tokens: completion,
+  total_tokens: prompt + completion,
+});
+
+const failure = (kind: FailureKind): Observable<never> => throwError(() => new GatewayError(kind, kind));
+const cut = (...events: ChatEvent[]): Observable<ChatEvent> =>
+  concat(of(...events), failure('upstream_protocol'));
+/** With the head of another answer. */
+const other = (events: readonly ChunkEvent[]): Observable<ChatEvent> =>
+  of(
+    ...events.map((event): ChatEvent => ({
+      ...event,
+      chunk: { ...event.chunk, id: 'chatcmpl-2', created: 2 },
+    })),
+  );
+const texts = (...words: string[]): ChunkEvent[] => [roleEvent, ...words.map(textEvent), finishEvent()];
+
+interface Outcome {
+  /** What the client reads. */
+  readonly text: string;
+  readonly thoughts: string;
+  readonly comments: readonly string[];
+  readonly ids: ReadonlySet<string>;
+  readonly usage: unknown;
+  readonly finishes: readonly unknown[];
+  readonly ends: string;
+  /** Candidates asked, with the messages added to the request. */
+  readonly asked: readonly (readonly [level: number, roles: string])[];
+  readonly attempts: readonly Attempt[];
+}
+
+/** @param answers of the attempts, in their order */
+function run(answers: readonly Observable<ChatEvent>[], plan = chain): Outcome {
+  const context = new ChatContext('req', caller, request, plan);
+  const attempts: Attempt[] = [];
+  let text = '';
+  let thoughts = '';
+  let ends = 'open';
+  let told: unknown;
+  const comments: string[] = [];
+  const ids = new Set<string>();
+  const finishes: unknown[] = [];
+  withRecovery(plan, request, {
+    answer: ({ level }, requestFor) => {
+      const target = plan.candidates[level];
+      if (target === undefined) return EMPTY;
+      attempts.push(
+        context.begin({
+          candidate: target,
+          request: requestFor(target),
+          hasAlternative: false,
+          excluded: [],
+          onBegun: () => undefined,
+        }),
+      );
+      return answers[attempts.length - 1] ?? EMPTY;
+    },
+    attempt: () => context.attempt,
+    onSwitch: () => {
+      context.continues = true;
+    },
+  }).subscribe({
+    next: (event) => {
+      if (event.kind === 'comment') comments.push(event.text);
+      if (event.kind !== 'chunk') return;
+      ids.add(event.chunk.id);
+      if (event.chunk.usage) told = event.chunk.usage;
+      for (const { delta, finish_reason } of event.chunk.choices) {
+        text += delta.content ?? '';
+        thoughts += delta.reasoning_content ?? '';
+        if (finish_reason) finishes.push(finish_reason);
+      }
+    },
+    error: (error: unknown) => (ends = error instanceof GatewayError ? error.kind : 'bug'),
+    complete: () => (ends = 'complete'),
+  });
+  const asked = attempts.map(({ order }) => {
+    const added = order.request.messages.slice(request.messages.length).map(({ role }) => role);
+    return [order.candidate.position, added.join(' ')] as const;
+  });
+  return { text, thoughts, comments, ids, usage: told, finishes, ends, asked, attempts };
+}
+
+const whole = { ends: 'complete', finishes: ['stop'] };
+
+describe('withRecovery', () => {
+  it('passes on an answer that does not break', () => {
+    const outcome = run([of(...texts('One ', 'two.'), usageEvent(usage(1, 2)))]);
+    expect(outcome).toMatchObject({ text: 'One two.', comments: [], usage: usage(1, 2), ...whole });
+  });
+
+  it('asks the next model again and does not repeat what was delivered', () => {
+    const outcome = run([cut(roleEvent, textEvent('One ')), other(texts('On', 'e tw', 'o.'))]);
+    expect(outcome).toMatchObject({ text: 'One two.', comments: ['continued by p/1'], ...whole });
+    expect(outcome.asked).toEqual([
+      [0, ''],
+      [1, ''],
+    ]);
+    expect([...outcome.ids]).toEqual(['chatcmpl-1']);
+  });
+
+  it('tells a model that begins otherwise to go on with the delivered words', () => {
+    const outcome = run([cut(textEvent('One ')), other(texts('Un, deux.')), other(texts('two.'))]);
+    expect(outcome).toMatchObject({ text: 'One two.', comments: ['continued by p/1'], ...whole });
+    expect(outcome.asked).toEqual([
+      [0, ''],
+      [1, ''],
+      [1, 'assistant user'],
+    ]);
+    expect(outcome.attempts.map(({ superseded }) => superseded)).toEqual([false, true, false]);
+  });
+
+  it('also where its answer ends among the words it repeats', () => {
+    const outcome = run([cut(textEvent('One two')), other(texts('One')), other(texts(', three.'))]);
+    expect(outcome).toMatchObject({ text: 'One two, three.', ...whole });
+  });
+
+  it('does not repeat either when the model that was told to go on begins anew', () => {
+    const outcome = run([cut(textEvent('One ')), other(texts('Un')), other(texts('One ', 'two.'))]);
+    expect(outcome).toMatchObject({ text: 'One two.', ...whole });
+  });
+
+  it('gives a model that goes on with its own words just these', () => {
+    const plan: RoutePlan = { ...chain, candidates: [candidate(0), candidate(1, 'continued')] };
+    const outcome = run([cut(textEvent('One ')), other(texts('two', '.'))], plan);
+    expect(outcome).toMatchObject({ text: 'One two.', ...whole });
+    expect(outcome.asked[1]).toEqual([1, 'assistant']);
+  });
+
+  it('takes care of the blank between the delivered words and the next', () => {
+    const plan: RoutePlan = { ...chain, candidates: [candidate(0), candidate(1, 'continued')] };
+    expect(run([cut(textEvent('One ')), other(texts(' two.'))], plan).text).toBe('One two.');
+    expect(run([cut(textEvent('One')), other(texts(' two.'))], plan).text).toBe('One two.');
+  });
+
+  it('goes on as often as there are candidates, and then the last one once more', () => {
+    const outcome = run([
+      cut(textEvent('One ')),
+      cut(textEvent('One two ')),
+      cut(textEvent('three ')),
+      other(texts('four.')),
+    ]);
+    expect(outcome).toMatchObject({ text: 'One two three four.', ...whole });
+    expect(outcome.comments).toEqual(['continued by p/1', 'continued by p/2', 'continued by p/2']);
+  });
+
+  it('adds up what everybody made, and guesses what a vendor did not tell', () => {
+    const outcome = run([cut(textEvent('One ')), other([...texts('One two.'), usageEvent(usage(9, 3))])]);
+    // "Count." is two tokens, "One " one.
+    expect(outcome.usage).toEqual(usage(9 + 2, 3 + 1));
+  });
+
+  it('keeps usage on the last chunk of an answer, too', () => {
+    const last = finishEvent();
+    const withUsage: ChunkEvent = { ...last, chunk: { ...last.chunk, usage: usage(9, 3) } };
+    const outcome = run([cut(textEvent('One ')), other([textEvent('One two.'), withUsage])]);
+    expect(outcome).toMatchObject({ usage: usage(11, 4), ...whole });
+  });
+
+  it('does not put thoughts into the middle of an answer', () => {
+    const thought = chunkEvent({ reasoning_content: 'Hm.' });
+    const outcome = run([cut(textEvent('One ')), other([thought, ...texts('One two.')])]);
+    expect(outcome).toMatchObject({ text: 'One two.', thoughts: '' });
+  });
+
+  it('begins afresh where only thoughts were delivered', () => {
+    const outcome = run([cut(chunkEvent({ reasoning_content: 'Hm.' })), other(texts('One.'))]);
+    expect(outcome).toMatchObject({ text: 'One.', comments: ['continued by p/1'], ...whole });
+  });
+
+  it.each<[string, ChunkEvent]>([
+    [
+      'in the middle of a tool call',
+      chunkEvent({ tool_calls: [{ index: 0, function: { arguments: '{"a' } }] }),
+    ],
+    ['where there are several answers', chunkEvent({ content: 'One' }, null, 1)],
+    ['behind a refusal', chunkEvent({ refusal: 'No' })],
+    ['of pictures', chunkEvent({ images: [{}] })],
+    ['when the answer was finished', finishEvent()],
+  ])('never goes on %s', (_name, event) => {
+    expect(run([cut(event), other(texts('One'))])).toMatchObject({ ends: 'upstream_protocol', comments: [] });
+  });
+
+  it('ends in the failure when it is the caller’s or nobody is left', () => {
+    expect(run([concat(of(textEvent('One')), failure('content_filtered'))]).ends).toBe('content_filtered');
+    const alone: RoutePlan = { ...chain, candidates: [candidate(0)] };
+    const silent = concat(of(textEvent('One')), failure('upstream_timeout'));
+    expect(run([silent], alone)).toMatchObject({ ends: 'upstream_timeout', asked: [[0, '']] });
+    expect(run([cut(textEvent('One')), failure('upstream_unavailable')], alone).ends).toBe(
+      'upstream_unavailable',
+    );
+  });
+
+  it('leaves what failed before anything was delivered as it is', () => {
+    expect(run([failure('upstream_unavailable')])).toMatchObject({
+      ends: 'upstream_unavailable',
+      asked: [[0, '']],
+    });
+  });
+
+  it('books what carries an answer on', () => {
+    const { attempts } = run([cut(textEvent('One ')), other(texts('Un')), other(texts('two.'))]);
+    expect(attempts.map(({ continues }) => continues)).toEqual([false, true, true]);
+  });
+});
