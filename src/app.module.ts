@@ -6,6 +6,7 @@ import type { GatewayConfig } from './config/gateway-config.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HttpModule } from './http/http.module.js';
 import { KeysModule } from './keys/keys.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { ModelsModule } from './models/models.module.js';
 import { ProvidersModule } from './providers/providers.module.js';
 import { RoutingModule } from './routing/routing.module.js';
@@ -29,6 +30,8 @@ import { WorkspacesModule } from './workspaces/workspaces.module.js';
 })
 export class AppModule {
   static forRoot(config: GatewayConfig): DynamicModule {
-    return { module: AppModule, imports: [ConfigModule.forRoot(config)] };
+    const imports: DynamicModule['imports'] = [ConfigModule.forRoot(config)];
+    if (config.metrics) imports.push(MetricsModule);
+    return { module: AppModule, imports };
   }
 }

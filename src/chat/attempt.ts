@@ -1,3 +1,4 @@
+import type { AttemptReason } from '../contract/attempt-record.js';
 import type { ChatRequest, Usage } from '../contract/chat.js';
 import type { Credential } from '../contract/credential.js';
 import type { RouteCandidate } from '../contract/route-plan.js';
@@ -7,6 +8,7 @@ export interface AttemptOrder {
   readonly candidate: RouteCandidate;
   /** What is asked: the caller's request, or in its place one that goes on with an answer broken off. */
   readonly request: ChatRequest;
+  readonly reason: AttemptReason;
   /** Whether another candidate could still be asked. */
   readonly hasAlternative: boolean;
   /** Credentials of the candidate's provider that this request has been refused with. */

@@ -27,6 +27,7 @@ const context = new ChatContext(
 const order: AttemptOrder = {
   candidate,
   request: context.request,
+  reason: 'first',
   hasAlternative: false,
   excluded: [],
   onBegun: () => undefined,

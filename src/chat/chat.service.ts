@@ -92,7 +92,8 @@ export class ChatService {
       ended: (record, failure) => {
         const { outcome, usage, firstTokenMs, totalMs } = record;
         const writingMs = streams && firstTokenMs !== undefined ? totalMs - firstTokenMs : undefined;
-        ticket.end({ outcome, failure, completionTokens: usage?.completion_tokens, writingMs });
+        const reason = attempt.continues ? 'continuation' : attempt.order.reason;
+        ticket.end({ outcome, reason, failure, completionTokens: usage?.completion_tokens, writingMs });
         this.meter.record(record);
         if (failure !== undefined) this.alert(failure, record);
       },

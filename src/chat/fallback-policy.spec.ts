@@ -80,9 +80,14 @@ describe('nextTry', () => {
     new GatewayError('upstream_rate_limited', 'later', { retryAfterSeconds });
 
   it('asks the same model once more, after a pause, and then the next one', () => {
-    expect(next({})).toEqual({ level: 0, delayMs: 300, isRetry: true, excluded: [] });
-    expect(next({}, { isRetry: true })).toEqual({ ...firstTry, level: 1 });
+    expect(next({})).toEqual({ level: 0, reason: 'retry', delayMs: 300, isRetry: true, excluded: [] });
+    expect(next({}, { isRetry: true })).toEqual({ ...firstTry, reason: 'fallback', level: 1 });
     expect(next({}, { isRetry: true }, alone)).toBeUndefined();
+  });
+
+  it('asks again after a 504, which is an answer', () => {
+    const told = new GatewayError('upstream_timeout', 'late', { upstreamStatus: 504 });
+    expect(next({ failure: told })).toMatchObject({ level: 0, isRetry: true });
   });
 
   it('waits out a short limit, and leaves a longer one to the next candidate', () => {
@@ -100,7 +105,7 @@ describe('nextTry', () => {
     ['one that may not be', { retries: 0 }],
     ['a refused credential without another', { failure: failure('upstream_auth') }],
   ])('does not ask twice: %s', (_name, failed) => {
-    expect(next(failed)).toEqual({ ...firstTry, level: 1 });
+    expect(next(failed)).toEqual({ ...firstTry, reason: 'fallback', level: 1 });
   });
 
   it.each<FailureKind>(['invalid_request', 'content_filtered'])('gives up after %s', (kind) =>
@@ -112,9 +117,10 @@ describe('nextTry', () => {
     (kind) => {
       const failed = { failure: failure(kind), credentials: 2 };
       const other = next(failed);
-      expect(other).toEqual({ level: 0, delayMs: 0, isRetry: false, excluded: [one] });
+      expect(other).toEqual({ level: 0, reason: 'credential', delayMs: 0, isRetry: false, excluded: [one] });
       expect(next({ ...failed, credential: two, failure: failure('upstream_auth') }, other)).toEqual({
         ...firstTry,
+        reason: 'fallback',
         level: 1,
       });
     },

@@ -1,3 +1,4 @@
+import type { AttemptReason } from '../contract/attempt-record.js';
 import type { Credential } from '../contract/credential.js';
 import { failureTable, GatewayError } from '../contract/gateway-error.js';
 import type { RoutePlan } from '../contract/route-plan.js';
@@ -8,7 +9,8 @@ export interface Try {
   readonly level: number;
   /** Wait before it. */
   readonly delayMs: number;
-  /** Whether it is the second try of its candidate. */
+  readonly reason: AttemptReason;
+  /** Whether its candidate has had its second try. */
   readonly isRetry: boolean;
   /** Credentials that its candidate's provider has refused. */
   readonly excluded: readonly Credential[];
@@ -34,7 +36,7 @@ const shortestPauseMs = 100;
 const pauseSpreadMs = 400;
 const limitSpreadMs = 250;
 
-export const firstTry: Try = { level: 0, delayMs: 0, isRetry: false, excluded: [] };
+export const firstTry: Try = { level: 0, reason: 'first', delayMs: 0, isRetry: false, excluded: [] };
 
 /**
  * The try to make after one that failed before commit, undefined to give up: with another credential where this one was
@@ -50,10 +52,10 @@ export function nextTry(
 ): Try | undefined {
   const { failure, credential } = failed;
   if (credential !== undefined && isOfCredential(failure) && failed.credentials > last.excluded.length + 1)
-    return { ...last, delayMs: 0, excluded: [...last.excluded, credential] };
+    return { ...last, reason: 'credential', delayMs: 0, excluded: [...last.excluded, credential] };
   if (!last.isRetry && failed.retries > 0 && credential !== undefined) {
     const delayMs = retryDelayMs(failed, random);
-    if (delayMs !== undefined) return { ...last, delayMs, isRetry: true, excluded: [] };
+    if (delayMs !== undefined) return { ...last, reason: 'retry', delayMs, isRetry: true, excluded: [] };
   }
   return tryAfter(plan, last.level, failure);
 }
@@ -66,7 +68,7 @@ export function tryAfter(plan: RoutePlan, level: number, failure: GatewayError):
   const next = plan.candidates.findIndex(
     ({ contextLength }, index) => index > level && (contextLength ?? 0) > smallest,
   );
-  return next === -1 ? undefined : { ...firstTry, level: next };
+  return next === -1 ? undefined : { ...firstTry, reason: 'fallback', level: next };
 }
 
 /** What the caller is told when nobody is left to ask: alone a model's own failure, of several one for all of them. */
@@ -88,8 +90,11 @@ function isOfCredential({ kind }: GatewayError): boolean {
 
 /** Undefined = not to be asked again: a silent model, a caller's mistake, a long wait, an answer that had begun. */
 function retryDelayMs({ failure, answered }: FailedTry, random: () => number): number | undefined {
-  const { kind, retryAfterSeconds = 1 } = failure;
-  if (kind === 'upstream_unavailable' && !answered) return shortestPauseMs + random() * pauseSpreadMs;
+  const { kind, upstreamStatus, retryAfterSeconds = 1 } = failure;
+  // A 504 is an answer; only a silence is none.
+  const isFault =
+    kind === 'upstream_unavailable' || (kind === 'upstream_timeout' && upstreamStatus !== undefined);
+  if (isFault && !answered) return shortestPauseMs + random() * pauseSpreadMs;
   if (kind === 'upstream_rate_limited' && retryAfterSeconds <= longestRetryAfterSeconds)
     return retryAfterSeconds * 1000 + random() * limitSpreadMs;
   return undefined;

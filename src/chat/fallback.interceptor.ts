@@ -84,11 +84,11 @@ export class FallbackInterceptor implements NestInterceptor {
   ): FallbackOptions {
     const { plan } = context;
     return {
-      begin: ({ level, excluded }, onBegun) => {
+      begin: ({ level, excluded, reason }, onBegun) => {
         const candidate = candidateAt(plan, level);
         const request = requestFor(candidate);
         const hasAlternative = this.hasAlternative(plan, level);
-        const attempt = context.begin({ candidate, request, hasAlternative, excluded, onBegun });
+        const attempt = context.begin({ candidate, request, reason, hasAlternative, excluded, onBegun });
         return { attempt, answer$: answerIn(next.handle()) };
       },
       settleOn: (attempt) => context.settleOn(attempt),

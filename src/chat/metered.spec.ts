@@ -46,6 +46,7 @@ function meter(
   const attempt = context.begin({
     candidate: { ...base, modelId: 'one/b', position: 2 },
     request: context.request,
+    reason: 'first',
     hasAlternative: false,
     excluded: [],
     onBegun: () => undefined,

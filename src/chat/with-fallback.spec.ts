@@ -53,10 +53,17 @@ function run(attempts: Observable<ChatEvent>[], overrides: Partial<FallbackOptio
   const seen: unknown[] = [];
   const context = new ChatContext('req', caller, request, plan);
   const made: Attempt[] = [];
-  const begin: FallbackOptions['begin'] = ({ level, excluded }, onBegun) => {
+  const begin: FallbackOptions['begin'] = ({ level, excluded, reason }, onBegun) => {
     const target = plan.candidates[level];
     if (target === undefined) throw new Error('no such level');
-    const attempt = context.begin({ candidate: target, request, hasAlternative: true, excluded, onBegun });
+    const attempt = context.begin({
+      candidate: target,
+      request,
+      reason,
+      hasAlternative: true,
+      excluded,
+      onBegun,
+    });
     attempt.credential = noCredential;
     made.push(attempt);
     return { attempt, answer$: attempts[made.length - 1] ?? EMPTY };

@@ -175,7 +175,7 @@ class FallbackRun {
       const next = this.highestLevel + 1;
       if (this.lanes.size !== 1 || next >= this.plan.candidates.length || !this.options.mayHedge()) return;
       this.isHedged = true;
-      this.open({ ...firstTry, level: next });
+      this.open({ ...firstTry, reason: 'hedge', level: next });
     }, afterMs);
   }
 }

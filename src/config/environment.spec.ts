@@ -171,15 +171,17 @@ describe('readEnvironment', () => {
     expect(text).not.toContain('hunter2');
   });
 
+  it('offers metrics unless they are turned off', () => {
+    expect([read({}).metrics, read({ METRICS: 'off' }).metrics]).toEqual([true, false]);
+  });
+
   it('warns of settings without effect', () => {
-    expect(
-      read({ REDIS_URL: 'redis://127.0.0.1', METRICS: 'off', OPENAI_BASE_URL: 'http://127.0.0.1/v1' })
-        .warnings,
-    ).toEqual([
-      'OPENAI_BASE_URL has no effect without OPENAI_API_KEY.',
-      'REDIS_URL is set but has no effect in this version.',
-      'METRICS is set but has no effect in this version.',
-    ]);
+    expect(read({ REDIS_URL: 'redis://127.0.0.1', OPENAI_BASE_URL: 'http://127.0.0.1/v1' }).warnings).toEqual(
+      [
+        'OPENAI_BASE_URL has no effect without OPENAI_API_KEY.',
+        'REDIS_URL is set but has no effect in this version.',
+      ],
+    );
   });
 });
 

@@ -74,6 +74,7 @@ export function readEnvironment(
       'a number of hops or a comma-separated list of addresses, CIDR ranges, loopback, linklocal, uniquelocal',
       parseTrustProxy,
     ),
+    metrics: reader.switch('METRICS') ?? true,
     providers,
     hosts: file.hosts,
     allowUnknownModels: file.allowUnknownModels ?? true,
@@ -115,7 +116,6 @@ function checkSettingsOfLaterVersions(reader: SettingReader, warnings: string[])
     ENCRYPTION_KEY: reader.parsed('ENCRYPTION_KEY', '32 bytes in base64', (value) =>
       /^[A-Za-z0-9+/_-]{43}=?$/.test(value) ? value : undefined,
     ),
-    METRICS: reader.switch('METRICS'),
     OTEL_EXPORTER_OTLP_ENDPOINT: reader.baseUrl('OTEL_EXPORTER_OTLP_ENDPOINT'),
   };
   for (const [name, value] of Object.entries(settings))

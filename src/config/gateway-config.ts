@@ -63,6 +63,8 @@ export interface GatewayConfig {
   /** Default per workspace; 0 = none. */
   readonly rateLimitRpm: number;
   readonly bodyLimitBytes: number;
+  /** Whether `GET /metrics` is there. */
+  readonly metrics: boolean;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly logFormat: 'json' | 'pretty';
   readonly shutdownGraceMs: number;

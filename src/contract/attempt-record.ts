@@ -6,6 +6,9 @@ import type { ProviderId } from './route-plan.js';
 export const attemptOutcomes = ['completed', 'failed', 'client_gone', 'superseded'] as const;
 export type AttemptOutcome = (typeof attemptOutcomes)[number];
 
+/** Why an attempt was made; all but the first cost the vendor a request more. */
+export type AttemptReason = 'first' | 'retry' | 'credential' | 'fallback' | 'hedge' | 'continuation';
+
 /** What is kept of one attempt at one candidate: who, what, how long, how it ended. Never any content. */
 export interface AttemptRecord {
   readonly requestId: string;

@@ -33,6 +33,8 @@ export function buildDocument(app: INestApplication, sandbox: boolean): OpenAPIO
     .addTag('Models', 'What can be asked for, and its price.')
     .addTag('Usage', 'What a request or a key has used, and what it cost.')
     .addTag('Key management', 'For operators: these take a management key.')
+    .addTag('Providers', 'State of the providers, for operators: these take a management key.')
+    .addTag('Metrics', 'For Prometheus, with a management key.')
     .addTag('Health', 'For load balancers and orchestrators: these take no key.')
     // Swagger UI puts the cursor into the field of the last one, and most people come with an API key.
     .addBearerAuth(

@@ -232,7 +232,10 @@ describe('a vendor that is not there', () => {
     const defaults = rig.app.config.providers;
     const away = await startChatRig({
       config: {
-        providers: { ...defaults, openai: { credentials: credentialsOf(upstreamKey), baseUrl: await refusedBaseUrl() } },
+        providers: {
+          ...defaults,
+          openai: { credentials: credentialsOf(upstreamKey), baseUrl: await refusedBaseUrl() },
+        },
       },
     });
     try {

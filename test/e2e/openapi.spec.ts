@@ -135,7 +135,7 @@ describe('GET /openapi.json', () => {
       complaints(({ path, operation: { security = [], responses } }) => {
         const scheme = path.startsWith('/v1/')
           ? 'api-key'
-          : path.startsWith('/admin/')
+          : path.startsWith('/admin/') || path === '/metrics'
             ? 'management-key'
             : undefined;
         if (security.flatMap(Object.keys).join() !== (scheme ?? '')) return 'wrong security';

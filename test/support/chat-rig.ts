@@ -1,5 +1,6 @@
 import type { QueryResultRow } from 'pg';
 import type { GatewayConfig, Timeouts } from '../../src/config/gateway-config.js';
+import { type Credential, credentialsOf } from '../../src/contract/credential.js';
 import { UsageMeter } from '../../src/usage/usage-meter.js';
 import { startTestApp, type TestApp, testConfig } from './app.js';
 import { withClient } from './database.js';
@@ -51,6 +52,8 @@ export interface ChatRig {
 export interface RigOptions {
   /** Who is configured; OpenAI alone unless told otherwise. */
   readonly vendors?: readonly Vendor[];
+  /** What each of them is asked with. */
+  readonly credentials?: readonly Credential[];
   readonly timeouts?: Partial<Timeouts>;
   readonly config?: Partial<GatewayConfig>;
 }
@@ -59,12 +62,13 @@ export async function startChatRig({
   timeouts,
   config,
   vendors: configured = [vendors.openai],
+  credentials = credentialsOf(upstreamKey),
 }: RigOptions = {}): Promise<ChatRig> {
   const upstream = await FakeUpstream.start();
   const defaults = testConfig();
   const app = await startTestApp({
     sandbox: true,
-    providers: { ...defaults.providers, ...vendorsAt(upstream.origin, upstreamKey, configured) },
+    providers: { ...defaults.providers, ...vendorsAt(upstream.origin, credentials, configured) },
     timeouts: { ...defaults.timeouts, ...timeouts },
     ...config,
   });

@@ -1,4 +1,5 @@
 import { LLMock } from '@copilotkit/aimock';
+import { credentialsOf } from '../../src/contract/credential.js';
 import { startTestApp, type TestApp, testConfig } from './app.js';
 import { type Vendor, vendors, vendorsAt } from './vendors.js';
 
@@ -64,7 +65,7 @@ export async function startClientsRig(): Promise<ClientsRig> {
         auth: { apiKeys: [apiKey] },
       }),
     );
-    Object.assign(providers, vendorsAt(await mock.start(), apiKey, [vendor]));
+    Object.assign(providers, vendorsAt(await mock.start(), credentialsOf(apiKey), [vendor]));
     mocks.set(vendor, { mock, fixtures: mock.getFixtures().length });
   }
   const app = await startTestApp({ providers });

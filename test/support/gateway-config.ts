@@ -18,6 +18,7 @@ export function testGatewayConfig(
     sandbox: false,
     rateLimitRpm: 0,
     bodyLimitBytes: 1024 * 1024,
+    metrics: true,
     logLevel: 'silent',
     logFormat: 'json',
     shutdownGraceMs: 1000,

@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { ConfigModule } from '../../src/config/config.module.js';
 import { Backpressure } from '../../src/contract/backpressure.js';
 import type { Caller } from '../../src/contract/caller.js';
+import { credentialsOf } from '../../src/contract/credential.js';
 import type { ChatRequest } from '../../src/contract/chat.js';
 import type { ChatPort, ProviderCall } from '../../src/providers/provider-adapter.js';
 import { ProviderRegistry } from '../../src/providers/provider-registry.js';
@@ -31,7 +32,11 @@ const caller: Caller = {
 
 export async function startProvidersRig(): Promise<ProvidersRig> {
   const upstream = await FakeUpstream.start();
-  const providers = vendorsAt(upstream.origin, 'sk-upstream-secret-0123456789', Object.values(vendors));
+  const providers = vendorsAt(
+    upstream.origin,
+    credentialsOf('sk-upstream-secret-0123456789'),
+    Object.values(vendors),
+  );
   const config = testGatewayConfig(providers);
   const root = {
     module: ProvidersRoot,
@@ -48,7 +53,13 @@ export async function startProvidersRig(): Promise<ProvidersRig> {
       const [candidate] = routing.planChat(request, caller).candidates;
       const { chat: port, credentials: [credential] = [] } = registry.get(candidate.provider) ?? {};
       if (port === undefined || credential === undefined) throw new Error(`Nobody serves ${request.model}.`);
-      const call = { request, candidate, credential, backpressure: new Backpressure(), adjusted: () => undefined };
+      const call = {
+        request,
+        candidate,
+        credential,
+        backpressure: new Backpressure(),
+        adjusted: () => undefined,
+      };
       return { port, call };
     },
     close: async () => {

@@ -1,5 +1,5 @@
 import type { ProviderSettings } from '../../src/config/gateway-config.js';
-import { credentialsOf } from '../../src/contract/credential.js';
+import type { Credential } from '../../src/contract/credential.js';
 
 /** A vendor as the tests reach it. */
 export interface Vendor {
@@ -25,10 +25,10 @@ export const vendors = {
 /** Settings that send each of these vendors to one address. */
 export function vendorsAt(
   origin: string,
-  apiKey: string,
+  credentials: readonly Credential[],
   some: readonly Vendor[],
 ): Record<string, ProviderSettings> {
   return Object.fromEntries(
-    some.map(({ settings, basePath }) => [settings, { credentials: credentialsOf(apiKey), baseUrl: `${origin}${basePath}` }]),
+    some.map(({ settings, basePath }) => [settings, { credentials, baseUrl: `${origin}${basePath}` }]),
   );
 }

@@ -88,6 +88,7 @@ function run(answers: readonly Observable<ChatEvent>[], plan = chain): Outcome {
         context.begin({
           candidate: target,
           request: requestFor(target),
+          reason: 'first',
           hasAlternative: false,
           excluded: [],
           onBegun: () => undefined,

@@ -40,7 +40,7 @@ const candidate = (modelId: string): RouteCandidate => ({
 const enter = (modelId = 'lone/m', excluded: readonly Credential[] = []): Ticket =>
   health.enter(candidate(modelId), excluded, () => undefined);
 const end = (ticket: Ticket, outcome: 'completed' | 'client_gone' | 'failed', failure?: GatewayError): void =>
-  ticket.end({ outcome, failure, completionTokens: undefined, writingMs: undefined });
+  ticket.end({ outcome, reason: 'first', failure, completionTokens: undefined, writingMs: undefined });
 
 function fail(kind: FailureKind, modelId = 'lone/m', options: GatewayErrorOptions = {}): string {
   const ticket = enter(modelId);
@@ -209,7 +209,13 @@ describe('the rest', () => {
     expect(health.speedOf('lone/m')).toBeUndefined();
     const streamed = enter();
     streamed.begun(120);
-    streamed.end({ outcome: 'completed', failure: undefined, completionTokens: 100, writingMs: 1_000 });
+    streamed.end({
+      outcome: 'completed',
+      reason: 'first',
+      failure: undefined,
+      completionTokens: 100,
+      writingMs: 1_000,
+    });
     expect(health.speedOf('lone/m')).toMatchObject({ samples: 1, firstTokenMs: 120, tokensPerSecond: 100 });
   });
 

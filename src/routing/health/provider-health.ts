@@ -1,5 +1,6 @@
 import type { BreakerSettings } from '../../config/gateway-config.js';
 import type { Credential } from '../../contract/credential.js';
+import { AttemptTally } from './attempt-tally.js';
 import { Breaker } from './breaker.js';
 import { mix } from './conversation-hash.js';
 import { SpeedMeter } from './speed.js';
@@ -8,6 +9,7 @@ import { SpeedMeter } from './speed.js';
 export class ModelHealth {
   readonly breaker: Breaker;
   readonly speed = new SpeedMeter();
+  readonly tally = new AttemptTally();
 
   constructor(settings: BreakerSettings) {
     this.breaker = new Breaker(settings);

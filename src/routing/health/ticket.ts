@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from '../../contract/attempt-record.js';
+import type { AttemptOutcome, AttemptReason } from '../../contract/attempt-record.js';
 import type { Credential } from '../../contract/credential.js';
 import { type GatewayError } from '../../contract/gateway-error.js';
 import type { Breaker } from './breaker.js';
@@ -13,6 +13,7 @@ const longestLimitMs = 300_000;
 /** What is told of an attempt at its end. */
 export interface TicketEnd {
   readonly outcome: AttemptOutcome;
+  readonly reason: AttemptReason;
   readonly failure: GatewayError | undefined;
   /** Tokens of the answer, as far as they are known. */
   readonly completionTokens: number | undefined;
@@ -64,24 +65,23 @@ export class Ticket {
   }
 
   /** To be called once, however the attempt ended. */
-  end({ outcome, failure, completionTokens, writingMs }: TicketEnd): void {
+  end({ outcome, reason, failure, completionTokens, writingMs }: TicketEnd): void {
     if (this.isOver) return;
     this.isOver = true;
     this.holder.outstanding -= 1;
+    this.model.tally.count(reason, outcome);
     if (completionTokens !== undefined && writingMs !== undefined)
       this.model.speed.addAnswer(completionTokens, writingMs);
     if (outcome === 'failed' && failure !== undefined) this.blame(failure, performance.now());
-    if (!this.hasBegun) this.passed.forEach((breaker, index) => breaker.leave(this.isProbe(index)));
+    if (!this.hasBegun) this.leave();
   }
 
   /** Nobody was asked after all. */
   abandon(): void {
-    this.end({
-      outcome: 'client_gone',
-      failure: undefined,
-      completionTokens: undefined,
-      writingMs: undefined,
-    });
+    if (this.isOver) return;
+    this.isOver = true;
+    this.holder.outstanding -= 1;
+    this.leave();
   }
 
   private blame(failure: GatewayError, nowMs: number): void {
@@ -109,6 +109,10 @@ export class Ticket {
 
   private trip(breaker: Breaker, { kind }: GatewayError, nowMs: number): void {
     this.tell(breaker, (probe) => breaker.trip(probe, kind, nowMs, mendWaitMs, longestMendWaitMs));
+  }
+
+  private leave(): void {
+    this.passed.forEach((breaker, index) => breaker.leave(this.isProbe(index)));
   }
 
   /** A verdict, after which the breaker no longer waits for this attempt. */

@@ -14,7 +14,12 @@ import type { RouteCandidate } from '../../../src/contract/route-plan.js';
 import { GatewayError, toGatewayError } from '../../../src/contract/gateway-error.js';
 import type { ProviderCall } from '../../../src/providers/provider-adapter.js';
 import { FakeUpstream } from '../fake-upstream.js';
-import { type ChatContractHarness, credential, type OptionalCase, upstreamModel } from './contract-harness.js';
+import {
+  type ChatContractHarness,
+  credential,
+  type OptionalCase,
+  upstreamModel,
+} from './contract-harness.js';
 
 const contractCredential: Credential = { ...noCredential, secret: credential };
 
