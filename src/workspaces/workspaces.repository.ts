@@ -7,10 +7,18 @@ import { PrismaService } from '../database/prisma.service.js';
 export class WorkspacesRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  /** Creates a workspace unless its id or name exists; safe when several instances do it at once. */
+  /**
+   * Creates a workspace, with its router `auto`, unless its id or name exists. One statement: several instances may do it at
+   * once, and an `auto` that was deleted later never comes back.
+   */
   async ensure(id: string, name: string): Promise<void> {
-    await databaseCall(() =>
-      this.prisma.workspace.createMany({ data: [{ id, name }], skipDuplicates: true }),
+    await databaseCall(
+      () => this.prisma.$executeRaw`
+        WITH created AS (
+          INSERT INTO workspaces (id, name) VALUES (${id}, ${name}) ON CONFLICT DO NOTHING RETURNING id
+        )
+        INSERT INTO routers (workspace_id, name, allowed_models, strategy)
+        SELECT id, 'auto', '{}', 'cheapest' FROM created`,
     );
   }
 

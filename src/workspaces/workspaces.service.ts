@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { invalidRequest } from '../contract/gateway-error.js';
+import { GatewayError, invalidRequest } from '../contract/gateway-error.js';
 import { WorkspacesRepository } from './workspaces.repository.js';
 
 /** Id of the workspace that exists from the first start; keys belong to it where none is named. */
@@ -20,5 +20,11 @@ export class WorkspacesService implements OnApplicationBootstrap {
     if (!(await this.workspaces.exists(id)))
       throw invalidRequest('There is no workspace with this id.', 'workspace_id');
     return id;
+  }
+
+  /** For a workspace that is named by the path. Throws GatewayError `not_found` when there is none with this id. */
+  async require(id: string): Promise<void> {
+    if (!(await this.workspaces.exists(id)))
+      throw new GatewayError('not_found', 'There is no workspace with this id.');
   }
 }
