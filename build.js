@@ -21,7 +21,7 @@ const sources = ['src', 'build.js', 'package-lock.json', 'tsconfig.json'];
 const options = {
   input: {
     main: 'src/main.ts',
-    'config-validate': 'src/config/validate.ts',
+    'config-validate': 'src/config-validate.ts',
     // Beside the rest, where embedded-database.ts looks for it.
     'embedded-worker': 'src/database/embedded-worker.js',
   },

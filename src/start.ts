@@ -7,6 +7,7 @@ import { loadConfiguration } from './config/environment.js';
 import type { GatewayConfig } from './config/gateway-config.js';
 import { DatabaseStartupError } from './database/database-startup-error.js';
 import { FirstStartService } from './keys/first-start.service.js';
+import { checkFileNames } from './routing/routers/file-names.js';
 
 /**
  * Connections that wait to be accepted; the system cuts it to its own limit (Linux: `net.core.somaxconn`, 4096). One that
@@ -16,7 +17,7 @@ const backlog = 4096;
 
 /** Starts the gateway: listens, prints the banner. @throws what `explain` puts into words. */
 export async function start(): Promise<void> {
-  const config = loadConfiguration();
+  const config = loadConfiguration(checkFileNames);
   const app = await createApplication(config);
   exitOnSecondSignal();
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });

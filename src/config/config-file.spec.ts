@@ -1,6 +1,7 @@
 import { parseConfigFile } from './config-file.js';
 
-const parse = (text: string, environment = {}) => parseConfigFile(text, 'gateway.yaml', environment);
+const parse = (text: string, environment = {}) =>
+  parseConfigFile(text, 'gateway.yaml', environment, () => []);
 
 describe('parseConfigFile', () => {
   it('reads hosts, timeouts and the rule for unknown models', () => {
@@ -33,6 +34,8 @@ allow_unknown_models: false
       ],
       timeouts: { connectMs: 2500, idleMs: 30_000 },
       allowUnknownModels: false,
+      aliases: [],
+      routers: [],
     });
   });
 

@@ -203,7 +203,7 @@ describe('CONFIG_FILE', () => {
     writeFileSync(path, 'provider: {}\n');
     expect(() => readEnvironment({ CONFIG_FILE: path, PORT: 'x' }, directory)).toThrow(
       new ConfigurationError([
-        `CONFIG_FILE ${path} line 1: unknown key provider in the file; known: providers, timeouts, allow_unknown_models.`,
+        `CONFIG_FILE ${path} line 1: unknown key provider in the file; known: providers, timeouts, allow_unknown_models, aliases, routers.`,
         'PORT must be a whole number from 0 to 65535.',
       ]),
     );

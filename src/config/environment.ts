@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { readConfigFile, type FileSettings } from './config-file.js';
+import { readConfigFile } from './config-file.js';
 import { ConfigurationError } from './configuration-error.js';
-import type { BreakerSettings, GatewayConfig, Timeouts } from './gateway-config.js';
+import type { BreakerSettings, ConfigFile, FileNameCheck, GatewayConfig, Timeouts } from './gateway-config.js';
 import { readProviderSettings } from './provider-settings.js';
 import { isPlaceholder, isProxyRange, parseBytes } from './setting-forms.js';
 import { SettingReader, type Environment } from './setting-reader.js';
@@ -30,12 +30,20 @@ export const defaultBreakers: BreakerSettings = {
   maxCooldownMs: 20_000,
 };
 
+/** Who reads a configuration without a catalogue at hand takes its names as they are. */
+const anyName: FileNameCheck = () => [];
+
 /**
  * The settings of this process.
  * @throws ConfigurationError with every mistake found.
  */
-export function loadConfiguration(): GatewayConfig {
-  return readEnvironment(process.env, process.cwd(), process.stderr.isTTY);
+export function loadConfiguration(checkNames: FileNameCheck): GatewayConfig {
+  return readEnvironment(process.env, process.cwd(), process.stderr.isTTY, checkNames);
+}
+
+/** What a start of this process with this CONFIG_FILE would complain of. */
+export function mistakesOfConfigFile(name: string, checkNames: FileNameCheck): readonly string[] {
+  return readConfigFile(resolve(name), process.env, checkNames).mistakes;
 }
 
 /**
@@ -47,13 +55,15 @@ export function readEnvironment(
   environment: Environment,
   directory: string,
   terminal = false,
+  checkNames = anyName,
 ): GatewayConfig {
   const reader = new SettingReader(environment);
   const warnings: string[] = [];
-  const file = readFileSettings(reader, environment, directory);
+  const configFile = readFile(reader, environment, directory, checkNames);
+  const hosts = configFile?.settings.hosts ?? [];
   const providers = readProviderSettings(reader, warnings);
   const anyProvider =
-    file.hosts.length > 0 || Object.values(providers).some(({ credentials }) => credentials.length > 0);
+    hosts.length > 0 || Object.values(providers).some(({ credentials }) => credentials.length > 0);
   checkSettingsOfLaterVersions(reader, warnings);
 
   const config: GatewayConfig = {
@@ -76,23 +86,29 @@ export function readEnvironment(
     ),
     metrics: reader.switch('METRICS') ?? true,
     providers,
-    hosts: file.hosts,
-    allowUnknownModels: file.allowUnknownModels ?? true,
-    timeouts: { ...defaultTimeouts, ...file.timeouts },
+    hosts,
+    allowUnknownModels: configFile?.settings.allowUnknownModels ?? true,
+    timeouts: { ...defaultTimeouts, ...configFile?.settings.timeouts },
     breakers: defaultBreakers,
     retries: 1,
+    configFile,
     warnings,
   };
   if (reader.mistakes.length > 0) throw new ConfigurationError(reader.mistakes);
   return Object.freeze(config);
 }
 
-function readFileSettings(reader: SettingReader, environment: Environment, directory: string): FileSettings {
+function readFile(
+  reader: SettingReader,
+  environment: Environment,
+  directory: string,
+  checkNames: FileNameCheck,
+): ConfigFile | undefined {
   const name = reader.text('CONFIG_FILE');
-  if (name === undefined) return { hosts: [], timeouts: {}, allowUnknownModels: undefined };
-  const { settings, mistakes } = readConfigFile(resolve(directory, name), environment);
+  if (name === undefined) return undefined;
+  const { file, mistakes } = readConfigFile(resolve(directory, name), environment, checkNames);
   reader.mistakes.push(...mistakes.map((mistake) => `CONFIG_FILE ${mistake}`));
-  return settings;
+  return file;
 }
 
 /** The bootstrap management key is taken as given, so only what cannot work or is public knowledge is refused. */

@@ -1,5 +1,6 @@
 import type { Credential } from '../contract/credential.js';
 import type { ProviderId } from '../contract/route-plan.js';
+import type { Router } from '../contract/router.js';
 
 /** Credentials and address of one vendor. */
 export interface ProviderSettings {
@@ -48,6 +49,57 @@ export interface BreakerSettings {
   readonly maxCooldownMs: number;
 }
 
+/** One line of the `aliases:` block: a name of the operator's for a model or a router. */
+export interface FileAlias {
+  readonly name: string;
+  readonly target: string;
+  /** Where it stands in the file, counted from 1. */
+  readonly line: number;
+}
+
+/** One entry of the `routers:` block. */
+export interface FileRouter {
+  readonly router: Router;
+  /** Undefined = in every workspace. */
+  readonly workspaceId: string | undefined;
+  /** Where its `default_model` stands, else where the entry does; counted from 1. */
+  readonly defaultModelLine: number;
+}
+
+/** What CONFIG_FILE can say. */
+export interface FileSettings {
+  readonly hosts: readonly OpenAiCompatibleHost[];
+  readonly timeouts: Partial<Timeouts>;
+  readonly allowUnknownModels: boolean | undefined;
+  readonly aliases: readonly FileAlias[];
+  readonly routers: readonly FileRouter[];
+}
+
+export interface FileMistake {
+  readonly line: number;
+  /** Without a full stop at its end. */
+  readonly text: string;
+}
+
+/** Judges the names in a file that only the catalogue knows, which the configuration may not ask. */
+export type FileNameCheck = (settings: FileSettings) => readonly FileMistake[];
+
+export interface ParsedConfigFile {
+  readonly settings: FileSettings;
+  /** One line each, beginning with the file's name and the line; in the order of the file. */
+  readonly mistakes: readonly string[];
+}
+
+/** CONFIG_FILE as it was at start, and how to read a later version of it. */
+export interface ConfigFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly text: string;
+  readonly settings: FileSettings;
+  /** Reads a text by the rules that hold at start. */
+  parse(text: string, checkNames: FileNameCheck): ParsedConfigFile;
+}
+
 /** Everything the operator can set; validated at start, frozen afterwards. Source: spec/interface.md section 2. */
 export interface GatewayConfig {
   readonly host: string;
@@ -79,6 +131,8 @@ export interface GatewayConfig {
   readonly breakers: BreakerSettings;
   /** Second tries of the same model within one request: 0 or 1. */
   readonly retries: number;
+  /** Undefined = CONFIG_FILE is not set. */
+  readonly configFile: ConfigFile | undefined;
   /** One line each, to be logged once at start: settings that are accepted but have no effect in this version. */
   readonly warnings: readonly string[];
 }

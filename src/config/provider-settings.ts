@@ -19,13 +19,14 @@ const variablePrefixes: Readonly<Record<ProviderId, string>> = {
 /** First parts of the catalogue's model names, where they are not the vendor's id. Source: spec/clearmaas-api.md section 3. */
 const furtherModelPrefixes = ['google', 'grok', 'kimi'];
 
-/** Prefixes that already mean something and that a host of the operator's cannot take. */
-export const takenProviderIds: readonly ProviderId[] = [
+/** Prefixes behind which a vendor is asked, also for a model that the catalogue lacks. */
+export const vendorPrefixes: readonly ProviderId[] = [
   ...Object.keys(variablePrefixes),
   ...furtherModelPrefixes,
-  'sandbox',
-  'clearmaas',
 ];
+
+/** Prefixes that already mean something and that a host of the operator's cannot take. */
+export const takenProviderIds: readonly ProviderId[] = [...vendorPrefixes, 'sandbox', 'clearmaas'];
 
 /** The block of every built-in vendor; those without credentials have an empty list of keys. */
 export function readProviderSettings(

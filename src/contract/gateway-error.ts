@@ -8,6 +8,7 @@ export type FailureKind =
   | 'insufficient_quota'
   | 'rate_limited'
   | 'not_found'
+  | 'conflict'
   | 'model_not_found'
   | 'model_unavailable'
   | 'request_too_large'
@@ -51,6 +52,7 @@ export const failureTable: Readonly<Record<FailureKind, FailureRow>> = {
   insufficient_quota: caller(403, 'insufficient_user_quota'),
   rate_limited: caller(429, 'rate_limit_exceeded'),
   not_found: caller(404, 'not_found', 'invalid_request_error'),
+  conflict: caller(409, 'conflict', 'invalid_request_error'),
   model_not_found: caller(404, 'model_not_found', 'invalid_request_error'),
   model_unavailable: {
     status: 503,

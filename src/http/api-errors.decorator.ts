@@ -36,8 +36,8 @@ const errors = {
     example: new GatewayError('not_found', 'There is no such object.'),
   },
   409: {
-    description: 'The object’s present state forbids this.',
-    example: new GatewayError('invalid_request', 'An object of this name exists already.', { param: 'name' }),
+    description: 'The object’s present state forbids this (`conflict`).',
+    example: new GatewayError('conflict', 'An object of this name exists already.', { param: 'name' }),
   },
   413: {
     description:

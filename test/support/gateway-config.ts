@@ -37,6 +37,7 @@ export function testGatewayConfig(
     },
     breakers: { ...defaultBreakers, enabled: false },
     retries: 0,
+    configFile: undefined,
     warnings: [],
     ...overrides,
   };

@@ -1,0 +1,44 @@
+import type { CatalogService } from '../../catalog/catalog.service.js';
+import { longestModelName } from '../../contract/router-form.js';
+
+/** Efforts that may stand behind a model's name. Source: spec/interface.md section 5 "Names". */
+const effortSuffix = /-(minimal|low|medium|high|max)$/;
+
+/** The name of the model behind `gpt-5-high`; a name without an effort as it is. */
+export function withoutEffort(name: string): string {
+  return name.replace(effortSuffix, '');
+}
+
+/** What may stand in a header: the name of the model that served is told in one. */
+const headerText = /^[\x20-\x7e]+$/;
+
+/** Judges names that have to stand for one chat model: what an alias stands for, a router's default model. */
+export class ModelNames {
+  /** @param passesUnknown whether names behind this prefix are passed on although the catalogue lacks them. */
+  constructor(
+    private readonly catalog: CatalogService,
+    private readonly passesUnknown: (prefix: string) => boolean,
+  ) {}
+
+  /** What is wrong with it, in words that follow the name; undefined = nothing. */
+  mistakeIn(name: string): string | undefined {
+    const model = this.find(name) ?? this.find(withoutEffort(name));
+    if (model !== undefined) return model.type === 'chat' ? undefined : 'is not a chat model';
+    return this.isPassedOn(name) ? undefined : 'is not a model known here';
+  }
+
+  private find(name: string) {
+    return this.catalog.find(name) ?? this.catalog.findAlias(name);
+  }
+
+  private isPassedOn(name: string): boolean {
+    const slash = name.indexOf('/');
+    return (
+      slash > 0 &&
+      slash < name.length - 1 &&
+      name.length <= longestModelName &&
+      headerText.test(name) &&
+      this.passesUnknown(name.slice(0, slash))
+    );
+  }
+}
