@@ -9,6 +9,7 @@ import { KeysModule } from './keys/keys.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { ModelsModule } from './models/models.module.js';
 import { ProvidersModule } from './providers/providers.module.js';
+import { RoutersModule } from './routing/routers/routers.module.js';
 import { RoutingModule } from './routing/routing.module.js';
 import { UsageModule } from './usage/usage.module.js';
 import { WorkspacesModule } from './workspaces/workspaces.module.js';
@@ -24,6 +25,7 @@ import { WorkspacesModule } from './workspaces/workspaces.module.js';
     ModelsModule,
     ProvidersModule,
     RoutingModule,
+    RoutersModule,
     UsageModule,
     ChatModule,
   ],

@@ -17,9 +17,10 @@ export class ModelsController {
 
   @Get()
   @ApiOperation({
-    summary: 'List the models that this key may use',
+    summary: 'List the models and routers that this key may use',
     description:
-      'Only models whose provider is configured. Those of `sandbox` are test models, offline and free of charge.',
+      'Only models whose provider is configured. Those of `sandbox` are test models, offline and free of charge; ' +
+      'those of `clearmaas` are routers, which choose a model for each request.',
   })
   @ApiOkResponse({ type: ModelList, description: 'The models.' })
   @ApiErrors(401, 403, 429, 503)
@@ -34,7 +35,8 @@ export class ModelsController {
     name: 'id',
     type: String,
     example: 'sandbox/echo',
-    description: 'Id of the model, or its bare name. The slash may come as it is or as `%2F`.',
+    description:
+      'Id of the model or router, an alias, or a bare name. The slash may come as it is or as `%2F`.',
   })
   @ApiOkResponse({ type: Model, description: 'The model.' })
   @ApiRouteError(404, {

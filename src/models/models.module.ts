@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
 import { CatalogModule } from '../catalog/catalog.module.js';
 import { ProvidersModule } from '../providers/providers.module.js';
+import { RoutingModule } from '../routing/routing.module.js';
 import { ModelsController } from './models.controller.js';
 import { ModelsService } from './models.service.js';
 
 /** What can be asked for, over HTTP. */
 @Module({
-  imports: [CatalogModule, ProvidersModule],
+  imports: [CatalogModule, ProvidersModule, RoutingModule],
   controllers: [ModelsController],
   providers: [ModelsService],
 })

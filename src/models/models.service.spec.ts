@@ -2,8 +2,10 @@ import { NEVER } from 'rxjs';
 import { CatalogService } from '../catalog/catalog.service.js';
 import type { GatewayConfig } from '../config/gateway-config.js';
 import type { Caller } from '../contract/caller.js';
+import type { Router } from '../contract/router.js';
 import type { ProviderAdapter } from '../providers/provider-adapter.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
+import { RouterTable } from '../routing/routers/router-table.js';
 import { testGatewayConfig } from '../../test/support/gateway-config.js';
 import { ModelsService } from './models.service.js';
 import { noCredential } from '../contract/credential.js';
@@ -22,10 +24,11 @@ const callerWith = (allowedModels?: readonly string[]): Caller => ({
 function serviceWith(adapters: readonly ProviderAdapter[], overrides: Partial<GatewayConfig> = {}) {
   const registry = new ProviderRegistry();
   for (const adapter of adapters) registry.register(adapter);
-  const service = new ModelsService(catalog, registry, testGatewayConfig({}, overrides));
+  const routers = new RouterTable();
+  const service = new ModelsService(catalog, registry, routers, testGatewayConfig({}, overrides));
   const ids = (allowedModels?: readonly string[]): string[] =>
     service.list(callerWith(allowedModels)).data.map(({ id }) => id);
-  return { service, registry, ids };
+  return { service, registry, routers, ids };
 }
 
 const openai: ProviderAdapter = { id: 'openai', credentials: [noCredential], chat };
@@ -147,4 +150,64 @@ describe('ModelsService', () => {
       );
     },
   );
+
+  it('finds an alias by its own name, as far as the key may use what it stands for', () => {
+    const { service, routers, ids } = serviceWith([openai]);
+    routers.replaceFiled(
+      [],
+      new Map([
+        ['fast', 'gpt-4o-mini'],
+        ['team/smart', 'openai/gpt-5-high'],
+        ['elsewhere', 'anthropic/claude-sonnet-4.6'],
+        ['gpt-4o', 'openai/gpt-5'],
+      ]),
+    );
+    expect(ids()).toEqual(expect.arrayContaining(['fast', 'team/smart', 'gpt-4o']));
+    expect(ids()).not.toContain('elsewhere');
+    expect(service.find('fast', callerWith())).toMatchObject({
+      id: 'fast',
+      owned_by: 'openai',
+      name: 'gpt-4o-mini',
+    });
+    expect(service.find('gpt-4o', callerWith())).toMatchObject({ id: 'gpt-4o', name: 'gpt-5' });
+    expect(ids(['openai/gpt-4o-mini'])).toEqual(['openai/gpt-4o-mini', 'fast']);
+    for (const name of ['elsewhere', 'team/smart'])
+      expect(() => service.find(name, callerWith(['openai/gpt-4o-mini']))).toThrow(
+        expect.objectContaining({ kind: 'model_not_found' }),
+      );
+  });
+
+  it('lists the routers of the workspace that are on, whatever the key may use', () => {
+    const { service, routers, ids } = serviceWith([sandbox]);
+    const router: Router = {
+      name: 'thrifty',
+      allowedModels: [],
+      strategy: 'cheapest',
+      defaultModel: undefined,
+      enabled: true,
+      hedge: false,
+      source: 'database',
+    };
+    routers.replaceStored([
+      { workspaceId: 'workspace', router },
+      { workspaceId: 'workspace', router: { ...router, name: 'off', enabled: false } },
+      { workspaceId: 'other', router: { ...router, name: 'foreign' } },
+    ]);
+    routers.replaceFiled([], new Map([['default', 'clearmaas/thrifty']]));
+    expect(ids(['sandbox/echo'])).toEqual(['sandbox/echo', 'default', 'clearmaas/thrifty']);
+    expect(service.find('clearmaas/thrifty', callerWith())).toEqual({
+      id: 'clearmaas/thrifty',
+      object: 'model',
+      created: 1626777600,
+      owned_by: 'clearmaas',
+      supported_endpoint_types: ['openai'],
+      name: 'Router: thrifty',
+      description: 'Chooses a model for each request; strategy cheapest.',
+    });
+    expect(service.find('default', callerWith())).toMatchObject({ id: 'default', owned_by: 'clearmaas' });
+    for (const name of ['clearmaas/off', 'clearmaas/foreign', 'thrifty'])
+      expect(() => service.find(name, callerWith())).toThrow(
+        expect.objectContaining({ kind: 'model_not_found' }),
+      );
+  });
 });

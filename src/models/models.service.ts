@@ -5,9 +5,12 @@ import { GATEWAY_CONFIG, type GatewayConfig } from '../config/gateway-config.js'
 import type { Caller } from '../contract/caller.js';
 import { GatewayError } from '../contract/gateway-error.js';
 import { compileGlobs } from '../contract/glob.js';
+import { routerPrefix } from '../contract/router.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
+import { withoutEffort } from '../routing/routers/model-names.js';
+import { RouterTable } from '../routing/routers/router-table.js';
 import type { Model, ModelList } from './model.response.js';
-import { toHostModel, toModel } from './to-model.js';
+import { toHostModel, toModel, toRouterModel } from './to-model.js';
 
 /** What a caller may ask for: models of providers that can be called, as far as the key goes. */
 @Injectable()
@@ -18,26 +21,65 @@ export class ModelsService {
   constructor(
     private readonly catalog: CatalogService,
     private readonly registry: ProviderRegistry,
+    private readonly routers: RouterTable,
     @Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig,
   ) {}
 
-  list({ allowedModels }: Caller): ModelList {
-    const models = [...this.offered().values()];
-    if (allowedModels === undefined) return { object: 'list', data: models };
-    const allows = compileGlobs(allowedModels);
-    return { object: 'list', data: models.filter(({ id }) => allows(id)) };
+  /** Models, then the operator's aliases for them, then the routers of the caller's workspace. */
+  list(caller: Caller): ModelList {
+    const models = this.modelsFor(caller);
+    const aliases = Array.from(this.routers.allAliases(), ([name, target]) =>
+      this.named(name, target, models, caller),
+    );
+    const routers = this.routers
+      .all(caller.workspaceId)
+      .filter(({ enabled }) => enabled)
+      .map(toRouterModel);
+    return {
+      object: 'list',
+      data: [...models.values(), ...aliases.filter((alias) => alias !== undefined), ...routers],
+    };
   }
 
   /**
-   * @param name an id, or a bare name.
+   * @param name an id, an alias, a bare name or a router.
    * @throws GatewayError model_not_found when the caller cannot ask for it.
    */
-  find(name: string, { allowedModels }: Caller): Model {
-    const offered = this.offered();
-    const model = offered.get(name) ?? offered.get(this.catalog.findAlias(name)?.id ?? '');
-    if (model === undefined || (allowedModels !== undefined && !compileGlobs(allowedModels)(model.id)))
+  find(name: string, caller: Caller): Model {
+    const models = this.modelsFor(caller);
+    const target = this.routers.findAlias(name);
+    const model =
+      models.get(name) ??
+      (target === undefined ? this.resolve(name, models, caller) : this.named(name, target, models, caller));
+    if (model === undefined)
       throw new GatewayError('model_not_found', `The model '${name}' does not exist`, { param: 'model' });
     return model;
+  }
+
+  /** What an alias stands for, under the alias' own name. */
+  private named(
+    name: string,
+    target: string,
+    models: ReadonlyMap<string, Model>,
+    caller: Caller,
+  ): Model | undefined {
+    const model = this.resolve(target, models, caller) ?? this.resolve(withoutEffort(target), models, caller);
+    return model && { ...model, id: name };
+  }
+
+  private resolve(name: string, models: ReadonlyMap<string, Model>, caller: Caller): Model | undefined {
+    if (!name.startsWith(routerPrefix))
+      return models.get(name) ?? models.get(this.catalog.findAlias(name)?.id ?? '');
+    const router = this.routers.find(caller.workspaceId, name.slice(routerPrefix.length));
+    return router?.enabled ? toRouterModel(router) : undefined;
+  }
+
+  /** Of the models on offer those that the key may use. */
+  private modelsFor({ allowedModels }: Caller): ReadonlyMap<string, Model> {
+    const offered = this.offered();
+    if (allowedModels === undefined) return offered;
+    const allows = compileGlobs(allowedModels);
+    return new Map([...offered].filter(([id]) => allows(id)));
   }
 
   private offered(): ReadonlyMap<string, Model> {

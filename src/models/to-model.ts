@@ -1,6 +1,7 @@
 import type { CatalogModel } from '../catalog/catalog-model.js';
 import { endpointTypes } from '../catalog/endpoint-types.js';
 import type { OpenAiCompatibleHost } from '../config/gateway-config.js';
+import { type Router, routerPrefix } from '../contract/router.js';
 import type { Model } from './model.response.js';
 import { toPricing } from './model-pricing.js';
 
@@ -39,6 +40,19 @@ export function toHostModel(host: OpenAiCompatibleHost, name: string): Model {
     owned_by: host.id,
     supported_endpoint_types: endpointTypes.chat,
     name,
+  };
+}
+
+/** A router as something to ask for: what it comes to is decided by each request. */
+export function toRouterModel({ name, strategy }: Router): Model {
+  return {
+    id: routerPrefix + name,
+    object: 'model',
+    created,
+    owned_by: 'clearmaas',
+    supported_endpoint_types: endpointTypes.chat,
+    name: `Router: ${name}`,
+    description: `Chooses a model for each request; strategy ${strategy}.`,
   };
 }
 

@@ -35,6 +35,7 @@ export function buildDocument(app: INestApplication, sandbox: boolean): OpenAPIO
     .addTag('Key management', 'For operators: these take a management key.')
     .addTag('Providers', 'State of the providers, for operators: these take a management key.')
     .addTag('Metrics', 'For Prometheus, with a management key.')
+    .addTag('Routers', 'For operators: named routers, called as `clearmaas/{name}`.')
     .addTag('Health', 'For load balancers and orchestrators: these take no key.')
     // Swagger UI puts the cursor into the field of the last one, and most people come with an API key.
     .addBearerAuth(

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import pg from 'pg';
+import { countQueries } from '../support/count-queries.js';
 import { createToken } from '../../src/keys/key-token.js';
 import { KeysGateway } from './keys-gateway.js';
 
@@ -44,12 +44,12 @@ describe('5,000 bad keys from one address', () => {
     const elsewhere = await keyUnknownToThisProcess();
     expect((await from(address, apiKey)).status).toBe(200);
 
-    const queries = jest.spyOn(pg.Client.prototype, 'query');
+    const queries = countQueries();
     const startMs = performance.now();
     const outcomes = await flood(5000, address);
     const seconds = (performance.now() - startMs) / 1000;
-    const lookups = queries.mock.calls.length;
-    queries.mockRestore();
+    const lookups = queries.sent().length;
+    jest.restoreAllMocks();
     console.info(
       `5,000 bad keys: ${lookups} queries in ${seconds.toFixed(1)} s, ${JSON.stringify(outcomes)}`,
     );

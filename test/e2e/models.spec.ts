@@ -14,12 +14,13 @@ describe('GET /v1/models', () => {
   const get = (path: string, key = gateway.apiKey) =>
     request(gateway.url).get(path).set('Authorization', `Bearer ${key}`);
 
-  it('lists the sandbox on a gateway without credentials, and nothing else', async () => {
+  it('lists the sandbox on a gateway without credentials, the first router, and nothing else', async () => {
     const { status, body, headers } = await get('/v1/models');
     expect(status).toBe(200);
     expect(headers['x-request-id']).toEqual(expect.any(String));
     expect(body.object).toBe('list');
-    expect(body.data).toHaveLength(14);
+    expect(body.data).toHaveLength(15);
+    expect(body.data.at(-1)).toMatchObject({ id: 'clearmaas/auto', owned_by: 'clearmaas' });
     expect(body.data.find((model: { id: string }) => model.id === 'sandbox/echo')).toEqual({
       id: 'sandbox/echo',
       object: 'model',
@@ -35,10 +36,15 @@ describe('GET /v1/models', () => {
     });
   });
 
-  it.each(['/v1/models/sandbox/echo', '/v1/models/sandbox%2Fecho'])('retrieves %s', async (path) => {
+  it.each([
+    ['/v1/models/sandbox/echo', 'sandbox/echo'],
+    ['/v1/models/sandbox%2Fecho', 'sandbox/echo'],
+    ['/v1/models/clearmaas/auto', 'clearmaas/auto'],
+    ['/v1/models/clearmaas%2Fauto', 'clearmaas/auto'],
+  ])('retrieves %s', async (path, id) => {
     const { status, body } = await get(path);
     expect(status).toBe(200);
-    expect(body.id).toBe('sandbox/echo');
+    expect(body.id).toBe(id);
   });
 
   it.each([
@@ -78,7 +84,7 @@ describe('GET /v1/models', () => {
       .send({ name: 'narrow', allowed_models: ['sandbox/j*'] });
     expect(created.status).toBe(201);
     const { body } = await get('/v1/models', created.body.key);
-    expect(body.data.map((model: { id: string }) => model.id)).toEqual(['sandbox/json']);
+    expect(body.data.map((model: { id: string }) => model.id)).toEqual(['sandbox/json', 'clearmaas/auto']);
     expect((await get('/v1/models/sandbox/echo', created.body.key)).status).toBe(404);
   });
 
@@ -112,7 +118,7 @@ describe('GET /v1/models with vendors and hosts', () => {
         .set('Authorization', `Bearer ${gateway.apiKey}`);
       const ids: string[] = body.data.map((model: { id: string }) => model.id);
       expect(ids).toEqual(expect.arrayContaining(['openai/gpt-4o', 'local/llama']));
-      expect(ids.filter((id) => !/^(openai|local)\//.test(id))).toEqual([]);
+      expect(ids.filter((id) => !/^(openai|local|clearmaas)\//.test(id))).toEqual([]);
     } finally {
       await gateway.close();
     }

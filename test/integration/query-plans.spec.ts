@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import pg from 'pg';
 import { PrismaService } from '../../src/database/prisma.service.js';
 import { KeysRepository } from '../../src/keys/keys.repository.js';
+import { RoutersRepository } from '../../src/routing/routers/routers.repository.js';
 import { UsageRepository } from '../../src/usage/usage.repository.js';
 import { openTestDatabase, withClient, type TestDatabase } from '../support/database.js';
 import { testGatewayConfig } from '../support/gateway-config.js';
@@ -20,6 +21,8 @@ const fill = `
   SELECT 'request_' || n, 0, 0, 'workspace', 'key_1', CASE WHEN n > ${rowCount / 2} THEN 'chatcmpl-0' ELSE 'chatcmpl-' || n END,
     'model', 'model', 'provider', 'completed', false, now() - n * interval '1 minute', 1
   FROM generate_series(1, ${rowCount}) AS n;
+  INSERT INTO routers (workspace_id, name, allowed_models, strategy)
+  SELECT 'workspace', 'router-' || lpad(n::text, 5, '0'), '{}', 'balanced' FROM generate_series(1, ${rowCount}) AS n;
   ANALYZE`;
 
 interface Statement {
@@ -43,12 +46,14 @@ describe('what a request or an operator looks up, in tables of thousands of rows
   let database: TestDatabase;
   let prisma: PrismaService;
   let keys: KeysRepository;
+  let routers: RoutersRepository;
   let usage: UsageRepository;
 
   beforeAll(async () => {
     database = await openTestDatabase();
     prisma = await PrismaService.open({ databaseUrl: database.url, dataDir: '' });
     keys = new KeysRepository(prisma, testGatewayConfig());
+    routers = new RoutersRepository(prisma);
     usage = new UsageRepository(prisma);
     await withClient(database.url, (client) => client.query(fill));
   });
@@ -72,6 +77,10 @@ describe('what a request or an operator looks up, in tables of thousands of rows
     ['a key', () => keys.find('key_17')],
     ['the newest keys', () => keys.list(21, undefined)],
     ['keys far down the list', () => keys.list(21, `key_${rowCount - 100}`)],
+    ['whether a router has changed', () => routers.revision()],
+    ['a router', () => routers.find('workspace', 'router-00017')],
+    ['the first routers', () => routers.list('workspace', 21)],
+    ['routers far down the list', () => routers.list('workspace', 21, 'router-04900')],
     ['a request', () => usage.findRequest('workspace', 'request_17')],
     ['a completion', () => usage.findRequest('workspace', 'chatcmpl-17')],
     [
