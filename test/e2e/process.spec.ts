@@ -57,19 +57,39 @@ describe('settings', () => {
     ]);
   });
 
-  it('in a file can be checked beforehand', async () => {
+  it('in a file are all told at once, beforehand as at the start', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'clearmaas-validate-'));
     const file = join(directory, 'gateway.yaml');
     const validate = () => new SpawnedProgram(['config-validate.js', file], {}).exit();
     await writeFile(file, 'timeouts:\n  idle: 30\n');
     expect(await validate()).toMatchObject({ code: 0, stderr: '' });
-    await writeFile(file, 'timeouts:\n  idle: 0\n  idel: 1\n');
-    const { code, stderr } = await validate();
+    await writeFile(
+      file,
+      `timeouts:
+  idle: 0
+  idel: 1
+aliases:
+  nobody: nobody/model
+routers:
+  Bad Name: { default_model: clearmaas/auto }
+`,
+    );
+    const mistakes = [
+      'line 2: timeouts.idle must be seconds',
+      'line 3: unknown key idel',
+      'line 5: aliases.nobody: nobody/model is not a model known here',
+      'line 7: routers.Bad Name: the name of a router must be',
+      'line 7: routers.Bad Name.default_model: clearmaas/auto is a router',
+    ].map((mistake) => expect.stringContaining(`gateway.yaml ${mistake}`));
+    const checked = await validate();
+    const started = await start({ CONFIG_FILE: file, PORT: 'x' }).exit();
     await rm(directory, { recursive: true });
-    expect(code).toBe(1);
-    expect(stderr.trim().split('\n')).toEqual([
-      expect.stringContaining('gateway.yaml line 2: timeouts.idle'),
-      expect.stringContaining('gateway.yaml line 3: unknown key idel'),
+    expect(checked.code).toBe(1);
+    expect(checked.stderr.trim().split('\n')).toEqual(mistakes);
+    expect(started).toMatchObject({ code: 1, stdout: '' });
+    expect(started.stderr.trim().split('\n')).toEqual([
+      ...mistakes,
+      'PORT must be a whole number from 0 to 65535.',
     ]);
   });
 });
