@@ -5,9 +5,9 @@ import { GATEWAY_CONFIG, type GatewayConfig } from '../config/gateway-config.js'
 import type { Caller } from '../contract/caller.js';
 import { GatewayError } from '../contract/gateway-error.js';
 import { compileGlobs } from '../contract/glob.js';
+import { withoutEffort } from '../contract/model-name.js';
 import { routerPrefix } from '../contract/router.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
-import { withoutEffort } from '../routing/routers/model-names.js';
 import { RouterTable } from '../routing/routers/router-table.js';
 import type { Model, ModelList } from './model.response.js';
 import { toHostModel, toModel, toRouterModel } from './to-model.js';

@@ -166,6 +166,7 @@ routers:
     [{ name: 'x', default_model: 'clearmaas/x' }, 'default_model'],
     [{ name: 'x', default_model: 'clearmaas/auto' }, 'default_model'],
     [{ name: 'x', default_model: 'any' }, 'default_model'],
+    [{ name: 'x', default_model: 'any-high' }, 'default_model'],
   ])('refuses %j, naming %s', async (body, param) => {
     const answer = await create(body);
     expect({ status: answer.status, error: answer.body.error }).toMatchObject({

@@ -70,6 +70,7 @@ routers:
       'aliases:\n  a: b\n  b: x/y\n',
       'line 2: aliases.a must stand for a model or a router; b is another alias',
     ],
+    ['aliases:\n  a: b-high\n  b: x/y\n', 'line 2: aliases.a must stand for a model or a router; b-high is'],
     ['aliases:\n  模型: x/y\n', 'line 2: aliases.模型: an alias must consist of visible ASCII'],
     ['aliases:\n  "": x/y\n', 'line 2: aliases.: an alias must consist of visible ASCII'],
     ['aliases:\n  "a\\nb": x/y\n', 'an alias must consist of visible ASCII'],

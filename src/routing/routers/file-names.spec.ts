@@ -18,6 +18,7 @@ aliases:
   f: clearmaas/not-made-yet
 routers:
   r: { default_model: a }
+  q: { default_model: b-high }
   s: { default_model: sandbox/echo }
 `;
     expect(mistakesIn(text)).toEqual([]);
@@ -41,6 +42,10 @@ routers:
       'line 3: routers.r.default_model: clearmaas/r is a router',
     ],
     [
+      'aliases:\n  gpt-5: clearmaas/r\nrouters:\n  r:\n    default_model: gpt-5-high\n',
+      'line 5: routers.r.default_model: gpt-5-high is a router',
+    ],
+    [
       'aliases:\n  a: clearmaas/r\nrouters:\n  r:\n    default_model: a\n',
       'line 5: routers.r.default_model: a is a router, which another router cannot have for its default',
     ],
@@ -49,6 +54,6 @@ routers:
   });
 
   it('are not judged twice', () => {
-    expect(mistakesIn('aliases:\n  a: b\n  b: a\n  c: c\n')).toHaveLength(3);
+    expect(mistakesIn('aliases:\n  a: b\n  b: a\n  c: c\n  d: c-low\n')).toHaveLength(4);
   });
 });

@@ -1,6 +1,7 @@
 import { CatalogService } from '../../catalog/catalog.service.js';
 import type { FileMistake, FileSettings } from '../../config/gateway-config.js';
 import { vendorPrefixes } from '../../config/provider-settings.js';
+import { followAlias, withoutEffort } from '../../contract/model-name.js';
 import { routerPrefix } from '../../contract/router.js';
 import { ModelNames } from './model-names.js';
 
@@ -31,14 +32,15 @@ export function fileNameMistakes(
   for (const { name, target, line } of aliases) {
     if (catalog.find(name) !== undefined)
       mistakes.push({ line, text: `aliases.${name}: this is the id of a model, which no alias can take` });
-    if (target.startsWith(routerPrefix) || targets.has(target)) continue;
+    if (target.startsWith(routerPrefix) || targets.has(target) || targets.has(withoutEffort(target)))
+      continue;
     const mistake = names.mistakeIn(target);
     if (mistake !== undefined) mistakes.push({ line, text: `aliases.${name}: ${target} ${mistake}` });
   }
   for (const { router, defaultModelLine } of routers) {
     const { name, defaultModel } = router;
     if (defaultModel === undefined) continue;
-    const target = targets.get(defaultModel) ?? defaultModel;
+    const target = followAlias(defaultModel, (alias) => targets.get(alias));
     const mistake = target.startsWith(routerPrefix)
       ? 'is a router, which another router cannot have for its default'
       : names.mistakeIn(target);

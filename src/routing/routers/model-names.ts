@@ -1,13 +1,6 @@
 import type { CatalogService } from '../../catalog/catalog.service.js';
+import { withoutEffort } from '../../contract/model-name.js';
 import { longestModelName } from '../../contract/router-form.js';
-
-/** Efforts that may stand behind a model's name. Source: spec/interface.md section 5 "Names". */
-const effortSuffix = /-(minimal|low|medium|high|max)$/;
-
-/** The name of the model behind `gpt-5-high`; a name without an effort as it is. */
-export function withoutEffort(name: string): string {
-  return name.replace(effortSuffix, '');
-}
 
 /** What may stand in a header: the name of the model that served is told in one. */
 const headerText = /^[\x20-\x7e]+$/;

@@ -3,6 +3,7 @@ import { CatalogService } from '../../catalog/catalog.service.js';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../../config/gateway-config.js';
 import { invalidRequest } from '../../contract/gateway-error.js';
 import { compileGlobs } from '../../contract/glob.js';
+import { followAlias } from '../../contract/model-name.js';
 import { mostPatterns, patternMistake, splitPatterns } from '../../contract/router-form.js';
 import { type Router, routerPrefix } from '../../contract/router.js';
 import { ProviderRegistry } from '../../providers/provider-registry.js';
@@ -56,7 +57,7 @@ export class RouterChecks {
   }
 
   private defaultModelMistake(name: string): string | undefined {
-    const target = this.table.findAlias(name) ?? name;
+    const target = followAlias(name, (alias) => this.table.findAlias(alias));
     return target.startsWith(routerPrefix)
       ? 'is a router, which another router cannot have for its default'
       : this.names.mistakeIn(target);

@@ -78,6 +78,9 @@ describe('RouterTable', () => {
     table.replaceFiled([], new Map([['fast', 'clearmaas/b']]));
     expect(table.findAlias('fast')).toBe('clearmaas/b');
     expect(table.find('one', 'a')?.defaultModel).toBeUndefined();
+    table.replaceStored([{ workspaceId: 'one', router: router('a', { defaultModel: 'fast-high' }) }]);
+    expect(table.find('one', 'a')?.defaultModel).toBeUndefined();
+    table.replaceStored([{ workspaceId: 'one', router: router('a', { defaultModel: 'fast' }) }]);
     table.replaceFiled([], new Map([['fast', 'gpt-4o']]));
     expect(table.find('one', 'a')?.defaultModel).toBe('fast');
   });

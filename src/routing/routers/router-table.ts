@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { followAlias } from '../../contract/model-name.js';
 import { type Router, routerPrefix } from '../../contract/router.js';
 
 /** A router and where it can be named. */
@@ -87,7 +88,7 @@ export class RouterTable {
   private withoutCircle(router: Router): Router {
     const { defaultModel } = router;
     if (defaultModel === undefined) return router;
-    const target = this.aliases.get(defaultModel) ?? defaultModel;
+    const target = followAlias(defaultModel, (name) => this.aliases.get(name));
     return target.startsWith(routerPrefix) ? { ...router, defaultModel: undefined } : router;
   }
 }
