@@ -26,9 +26,8 @@ export class RouterChecks {
     const isHost = (prefix: string) => hosts.some(({ id }) => id === prefix);
     this.names = new ModelNames(catalog, (prefix) => {
       const adapter = registry.get(prefix);
-      return (
-        adapter?.configured === true && !adapter.knowsItsModels && (allowUnknownModels || isHost(prefix))
-      );
+      if (adapter === undefined || adapter.credentials.length === 0 || adapter.knowsItsModels) return false;
+      return allowUnknownModels || isHost(prefix);
     });
     this.modelIds = [
       ...catalog.all().flatMap(({ type, id }) => (type === 'chat' ? [id] : [])),
