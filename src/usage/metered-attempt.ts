@@ -1,5 +1,5 @@
 import type { AttemptRecord } from '../contract/attempt-record.js';
-import type { TokenCounts } from './token-counts.js';
+import type { TokenCounts } from '../pricing/token-counts.js';
 
 /** An attempt with its tokens read and its price worked out: what becomes a row. */
 export interface MeteredAttempt {

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { CatalogService } from '../catalog/catalog.service.js';
 import { attemptRecord, sampleCostPicodollars } from '../../test/support/attempt-record.js';
 import type { MeteredAttempt } from './metered-attempt.js';
-import { PriceBook } from './price-book.js';
+import { PriceBook } from '../pricing/price-book.js';
 import { UsageMeter } from './usage-meter.js';
 import { UnstorableUsageError, UsageRepository } from './usage.repository.js';
 

@@ -1,8 +1,8 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import type { AttemptRecord } from '../contract/attempt-record.js';
 import type { MeteredAttempt } from './metered-attempt.js';
-import { PriceBook } from './price-book.js';
-import { readTokenCounts } from './token-counts.js';
+import { PriceBook } from '../pricing/price-book.js';
+import { readTokenCounts } from '../pricing/token-counts.js';
 import { UnstorableUsageError, UsageRepository } from './usage.repository.js';
 
 /** Longest wait of a record before it is written. */

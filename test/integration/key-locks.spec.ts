@@ -1,6 +1,6 @@
 import { PrismaService } from '../../src/database/prisma.service.js';
 import { KeysRepository } from '../../src/keys/keys.repository.js';
-import { readTokenCounts } from '../../src/usage/token-counts.js';
+import { readTokenCounts } from '../../src/pricing/token-counts.js';
 import { UsageRepository } from '../../src/usage/usage.repository.js';
 import { attemptRecord } from '../support/attempt-record.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';

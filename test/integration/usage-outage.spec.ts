@@ -4,7 +4,7 @@ import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { CatalogService } from '../../src/catalog/catalog.service.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
-import { PriceBook } from '../../src/usage/price-book.js';
+import { PriceBook } from '../../src/pricing/price-book.js';
 import { UsageMeter } from '../../src/usage/usage-meter.js';
 import { UsageRepository } from '../../src/usage/usage.repository.js';
 import { attemptRecord, sampleCostPicodollars } from '../support/attempt-record.js';

@@ -1,3 +1,4 @@
+import { fc } from '../../test/support/property.js';
 import { CatalogService } from '../catalog/catalog.service.js';
 import type { Usage } from '../contract/chat.js';
 import { PriceBook } from './price-book.js';
@@ -111,6 +112,51 @@ describe('PriceBook', () => {
       expect([id, (cost(id, 1, 0) ?? 0n) > 0n]).toEqual([id, true]);
       expect([id, (cost(id, 0, 1) ?? 0n) > 0n]).toEqual([id, true]);
     }
+  });
+});
+
+describe('an estimate', () => {
+  const tokens = fc.oneof(
+    fc.nat(2_000),
+    fc.nat(1_100_000),
+    fc.constantFrom(0, 32_000, 32_001, 200_001, 256_001),
+  );
+  // Over the scheduled changes of the catalogue and all hours of its windows.
+  const times = fc.integer({ min: Date.parse('2026-11-20'), max: Date.parse('2027-02-01') });
+  const chats = catalog.all().filter(({ type }) => type === 'chat');
+
+  it('of a text request is its cost, within the rounding of a double, for every model at any time', () => {
+    fc.assert(
+      fc.property(tokens, tokens, tokens, times, (promptTokens, cachedTokens, completionTokens, atMs) => {
+        for (const { id } of chats) {
+          const usage = {
+            prompt_tokens: promptTokens,
+            completion_tokens: completionTokens,
+            total_tokens: promptTokens + completionTokens,
+            prompt_tokens_details: { cached_tokens: cachedTokens },
+          };
+          const exact = Number(book.cost(id, readTokenCounts(usage), atMs));
+          const estimate = book.tableOf(id)?.estimate(promptTokens, cachedTokens, completionTokens, atMs);
+          expect([id, Math.abs((estimate ?? Number.NaN) - exact) <= exact * 1e-12]).toEqual([id, true]);
+        }
+      }),
+    );
+  });
+
+  it('follows the clock, back as well', () => {
+    const at = (time: string) =>
+      book.tableOf('deepseek/deepseek-flash')?.estimate(100, 0, 10, Date.parse(time));
+    expect(at('2026-11-23T00:59:59.999Z')).toBe(21_000_000);
+    expect(at('2026-11-23T01:00:00Z')).toBe(42_000_000);
+    expect(at('2026-11-23T00:59:59.999Z')).toBe(21_000_000);
+  });
+
+  it('is not known where a class of tokens has no price', () => {
+    const [model] = chats;
+    if (!model) throw new Error('the catalogue is empty');
+    const table = new PriceTable({ ...model.prices, tiers: [], output: undefined });
+    expect(table.estimate(10, 0, 1, 0)).toBeUndefined();
+    expect(table.estimate(10, 0, 0, 0)).toBeGreaterThan(0);
   });
 });
 

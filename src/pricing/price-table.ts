@@ -17,6 +17,15 @@ const tokenRateNames = [
 export type TokenRates = { readonly [Name in (typeof tokenRateNames)[number]]?: bigint };
 
 const tokensPerUnit = 1_000_000n;
+const minuteMs = 60_000;
+
+/** Rates of a text request whose prompt is longer than `above`, in picodollars per token; NaN = not known. */
+interface EstimateStep {
+  readonly above: number;
+  readonly input: number;
+  readonly cacheRead: number;
+  readonly output: number;
+}
 
 /** The token prices of one model as integers: what they are at a moment and for a length of prompt. */
 export class PriceTable {
@@ -24,6 +33,9 @@ export class PriceTable {
   private readonly changes: readonly { readonly fromMs: number; readonly rates: TokenRates }[];
   private readonly windows: readonly { holds(atMs: number): boolean; readonly rates: TokenRates }[];
   private readonly tiers: readonly { readonly above: number; readonly rates: TokenRates }[];
+  /** What `estimate` reckons with in the minute below, the highest step first. */
+  private steps: readonly EstimateStep[] = [];
+  private stepsMinute = Number.NaN;
 
   /**
    * @param prices in USD per million tokens
@@ -56,6 +68,50 @@ export class PriceTable {
     const tier = this.tiers.find(({ above }) => promptTokens > above);
     return tier ? { ...rates, ...tier.rates } : rates;
   }
+
+  /**
+   * About what a request of text will cost, by the rules of `costPicodollars` but in floating point and without a thing
+   * allocated: routing asks it of every model for every request. Reasoning cannot be foreseen and counts as output.
+   * Undefined = no price is known.
+   * @param promptTokens cached ones included
+   * @param atMs milliseconds since the epoch
+   * @returns picodollars
+   */
+  estimate(
+    promptTokens: number,
+    cachedTokens: number,
+    completionTokens: number,
+    atMs: number,
+  ): number | undefined {
+    // Every change of a price falls on a whole minute.
+    const minute = Math.floor(atMs / minuteMs);
+    if (minute !== this.stepsMinute) this.prepareSteps(minute);
+    const { steps } = this;
+    for (let index = 0; index < steps.length; index++) {
+      const step = steps[index];
+      if (step === undefined || promptTokens <= step.above) continue;
+      const cached = cachedTokens < promptTokens ? cachedTokens : promptTokens;
+      let cost = 0;
+      if (promptTokens > cached) cost += (promptTokens - cached) * step.input;
+      if (cached > 0) cost += cached * step.cacheRead;
+      if (completionTokens > 0) cost += completionTokens * step.output;
+      return Number.isNaN(cost) ? undefined : cost;
+    }
+    return undefined;
+  }
+
+  private prepareSteps(minute: number): void {
+    const bounds = [...this.tiers.map(({ above }) => above), -1];
+    this.steps = bounds.map((above) => {
+      const { input, cacheRead = input, output } = this.ratesAt(above + 1, minute * minuteMs);
+      return { above, input: numberOf(input), cacheRead: numberOf(cacheRead), output: numberOf(output) };
+    });
+    this.stepsMinute = minute;
+  }
+}
+
+function numberOf(rate: bigint | undefined): number {
+  return rate === undefined ? Number.NaN : Number(rate);
 }
 
 function readRates(prices: Rates): TokenRates {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CatalogService } from '../catalog/catalog.service.js';
 import { PriceTable } from './price-table.js';
-import { costPicodollars } from './pricing.js';
+import { costPicodollars } from './cost-picodollars.js';
 import type { TokenCounts } from './token-counts.js';
 
 /** The token prices of every chat model, made ready once at start; a price that cannot be exact stops it. */
@@ -14,6 +14,11 @@ export class PriceBook {
       // Images and audio files are billed by other classes than a chat's usage tells.
       if (type === 'chat' && prices.unit === 'usd_per_million_tokens')
         this.tables.set(id, new PriceTable(prices));
+  }
+
+  /** Undefined = no price is known of this model. */
+  tableOf(modelId: string): PriceTable | undefined {
+    return this.tables.get(modelId);
   }
 
   /**

@@ -1,6 +1,6 @@
 import { fc } from '../../test/support/property.js';
 import type { TokenRates } from './price-table.js';
-import { costPicodollars } from './pricing.js';
+import { costPicodollars } from './cost-picodollars.js';
 import type { TokenCounts } from './token-counts.js';
 
 const none: TokenCounts = {
