@@ -9,6 +9,13 @@ import type { ProviderId } from '../contract/route-plan.js';
 export const modelTypes = ['chat', 'image', 'tts', 'embedding', 'video'] as const;
 export type ModelType = (typeof modelTypes)[number];
 
+/**
+ * When a router may choose a model: `by_pattern` = only where one of its patterns matches it (a model for one purpose, or
+ * another name of a model that is there already), `last_resort` = only where nobody else could serve.
+ */
+export const routerUses = ['by_pattern', 'last_resort'] as const;
+export type RouterUse = (typeof routerUses)[number];
+
 /** `file` is a PDF. */
 export const modalities = ['text', 'image', 'audio', 'video', 'file', 'embedding'] as const;
 export type Modality = (typeof modalities)[number];
@@ -123,6 +130,16 @@ export interface CatalogModel {
   /** Tokens; null = not published or not applicable. */
   readonly contextLength: number | null;
   readonly maxCompletionTokens: number | null;
+  /**
+   * Of a chat model: its rank from 1 to 100, higher = better; equals are taken to be interchangeable. Our own editorial
+   * order of these rows, no score of any benchmark: first the vendor's tier (fable, astra, opus and pro above sol, sonnet
+   * and plain names, these above terra, flash and mini, these above luna, haiku, lite and nano), then its generation, so that
+   * no model ranks below an older one of its line; tiers of different vendors are laid side by side by price and date, and a
+   * model that cannot think ranks below its like that can. The sandbox is at 1.
+   */
+  readonly quality: number | undefined;
+  /** Absent = any router may choose it. */
+  readonly routerUse: RouterUse | undefined;
   readonly modalities: { readonly input: readonly Modality[]; readonly output: readonly Modality[] };
   readonly supports: ModelSupport;
   readonly prices: Prices;

@@ -8,6 +8,7 @@ const record = {
   type: 'chat',
   context_length: 1000,
   max_completion_tokens: null,
+  quality: 50,
   modalities: { input: ['text'], output: ['text'] },
   supports: {
     tools: true,
@@ -34,6 +35,8 @@ describe('parseCatalogModel', () => {
       supports: { structuredOutputs: true, webSearch: false },
       prices: { input: '0.10', output: '2', tiers: [], perSecondVariants: [], fastMode: undefined },
       reasoningEfforts: undefined,
+      quality: 50,
+      routerUse: undefined,
     });
   });
 
@@ -75,6 +78,11 @@ describe('parseCatalogModel', () => {
       'row.prices.tiers[0].prompt_tokens_above is not',
     ],
     ['a bad date', { deprecated: 'soon' }, 'row.deprecated is not an ISO date.'],
+    ['a chat model without a rank', { quality: undefined }, 'row.quality is missing.'],
+    ['a rank above 100', { quality: 101 }, 'row.quality is not a whole number from 1 to 100.'],
+    ['a fractional rank', { quality: 50.5 }, 'row.quality is not a whole number above zero.'],
+    ['a rank of what is no chat model', { type: 'tts' }, 'row.quality is unknown.'],
+    ['an unknown use by routers', { router_use: 'never' }, 'row.router_use is not one of'],
     ['an unknown effort', { reasoning_efforts: ['huge'] }, 'row.reasoning_efforts is not a list of'],
   ])('refuses %s and names it', (_what, change, message) => {
     const changed: unknown = JSON.parse(JSON.stringify({ ...record, ...change }));

@@ -9,6 +9,7 @@ import {
   type RateName,
   rateNames,
   type Rates,
+  routerUses,
 } from './catalog-model.js';
 import { readRecord, type RecordReader } from './record-reader.js';
 
@@ -21,16 +22,20 @@ export function parseCatalogModel(value: unknown, path: string): CatalogModel {
     const id = reader.string('id');
     const prefix = reader.string('prefix');
     if (!id.startsWith(`${prefix}/`)) throw new Error(`${path}.id does not begin with its prefix.`);
+    const type = reader.oneOf('type', modelTypes);
     return {
       id,
       upstreamId: reader.string('upstream_id'),
       provider: reader.string('provider'),
       prefix,
-      type: reader.oneOf('type', modelTypes),
+      type,
       name: reader.optionalString('name') ?? id.slice(prefix.length + 1),
       description: reader.optionalString('description'),
       contextLength: reader.optionalCount('context_length') ?? null,
       maxCompletionTokens: reader.optionalCount('max_completion_tokens') ?? null,
+      // Only chat models are ranked: of others the fields are unknown.
+      quality: type === 'chat' ? reader.percentage('quality') : undefined,
+      routerUse: type === 'chat' ? reader.optionalOneOf('router_use', routerUses) : undefined,
       modalities: reader.record('modalities', (nested) => ({
         input: nested.someOf('input', modalities),
         output: nested.someOf('output', modalities),

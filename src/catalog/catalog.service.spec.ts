@@ -24,6 +24,31 @@ describe('CatalogService', () => {
     expect(catalog.all().length).toBeGreaterThanOrEqual(164);
   });
 
+  it('ranks no model below an older one of its line', () => {
+    const lines = new Map<string, { version: number; quality: number; id: string }[]>();
+    for (const { id, quality = 0 } of catalog.all()) {
+      const [version] = /\d+(\.\d+)?/.exec(id) ?? [];
+      if (version === undefined) continue;
+      const line = id.replace(version, '#').replace('-preview', '');
+      lines.set(line, [...(lines.get(line) ?? []), { version: Number(version), quality, id }]);
+    }
+    expect(lines.get('anthropic/claude-opus-#')?.length).toBeGreaterThan(4);
+    for (const line of lines.values()) {
+      line.sort((one, other) => one.version - other.version);
+      for (const [index, { id, quality }] of line.entries())
+        expect([id, quality]).toEqual([id, Math.max(quality, ...line.slice(0, index).map((m) => m.quality))]);
+    }
+  });
+
+  it('keeps from routers what draws or speaks, and the sandbox', () => {
+    for (const { id, prefix, type, modalities, routerUse } of catalog.all()) {
+      if (type !== 'chat') continue;
+      if (id === 'sandbox/echo') expect(routerUse).toBe('last_resort');
+      else if (prefix === 'sandbox' || modalities.output.length > 1)
+        expect([id, routerUse]).toEqual([id, 'by_pattern']);
+    }
+  });
+
   it("has no prefix that an operator's host could take", () => {
     for (const { prefix } of catalog.all()) expect(takenProviderIds).toContain(prefix);
   });

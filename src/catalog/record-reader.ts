@@ -67,6 +67,13 @@ export class RecordReader {
     return this.required(key, this.optionalCount(key));
   }
 
+  /** A whole number from 1 to 100. */
+  percentage(key: string): number {
+    const value = this.count(key);
+    if (value > 100) throw this.wrong(key, 'a whole number from 1 to 100');
+    return value;
+  }
+
   optionalCounts(key: string): readonly number[] | undefined {
     return this.optionalList(key, isCount, 'whole numbers above zero');
   }
