@@ -2,21 +2,17 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CatalogService } from '../catalog/catalog.service.js';
 import { GATEWAY_CONFIG } from '../config/gateway-config.js';
 import type { GatewayConfig } from '../config/gateway-config.js';
-import { type Effort } from '../contract/chat.js';
-import type { ChatProfile } from '../contract/chat-profile.js';
+import type { Effort } from '../contract/chat.js';
 import { GatewayError } from '../contract/gateway-error.js';
-import type { ProviderId } from '../contract/route-plan.js';
+import { type Router, routerPrefix } from '../contract/router.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
+import { type ResolvedModel, toResolvedModel } from './resolved-model.js';
+import { RouterTable } from './routers/router-table.js';
 
 /** What a name in `model` stands for. */
-export interface ResolvedModel {
-  readonly provider: ProviderId;
-  readonly modelId: string;
-  readonly upstreamModel: string;
-  readonly contextLength: number | null;
-  readonly profile: ChatProfile;
-  readonly effort?: Effort;
-}
+export type Named =
+  | { readonly kind: 'model'; readonly model: ResolvedModel }
+  | { readonly kind: 'router'; readonly router: Router };
 
 /** What may stand in a header: the name of the model that served is told in `X-Clear-Fallback-Model`. */
 const headerText = /^[\x20-\x7e]+$/;
@@ -24,42 +20,64 @@ const headerText = /^[\x20-\x7e]+$/;
 const suffixes: readonly Effort[] = ['minimal', 'low', 'medium', 'high', 'max'];
 
 /**
- * Turns the name a client writes into one concrete model: exact catalogue id, then alias, then either with an effort
- * suffix, then a provider's prefix before a name that the catalogue lacks. Source: spec/interface.md section 5 "Names".
+ * Turns the name a client writes into one concrete model or a router: exact catalogue id, then the operator's alias, then the
+ * catalogue's, then any of them with an effort suffix, then a provider's prefix before a name that the catalogue lacks. What
+ * begins with `clearmaas/` is a router and nothing else. Source: spec/interface.md section 5 "Names".
  */
 @Injectable()
 export class NameResolver {
   constructor(
     private readonly catalog: CatalogService,
     private readonly registry: ProviderRegistry,
+    private readonly routers: RouterTable,
     @Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig,
   ) {}
 
   /** @throws GatewayError `model_not_found` (nobody knows the name), `invalid_request` (known, but not served here). */
-  resolveChat(name: string): ResolvedModel {
-    const resolved = this.known(name) ?? this.withSuffix(name) ?? this.behindPrefix(name);
-    if (resolved === undefined) throw unknownModel(name);
-    return resolved;
+  resolve(name: string, workspaceId: string): Named {
+    const isFixed = name.startsWith(routerPrefix) || this.catalog.find(name) !== undefined;
+    const target = isFixed ? name : (this.routers.findAlias(name) ?? name);
+    if (target.startsWith(routerPrefix)) {
+      const router = this.routers.find(workspaceId, target.slice(routerPrefix.length));
+      if (router?.enabled !== true) throw unknownModel(name);
+      return { kind: 'router', router };
+    }
+    const model = this.findModel(name);
+    if (model === undefined) throw unknownModel(name);
+    return { kind: 'model', model };
   }
 
-  private known(name: string, effort?: Effort): ResolvedModel | undefined {
+  /**
+   * A name that can only stand for a model; undefined = nobody knows it.
+   * @throws GatewayError `invalid_request` when it is known, but no chat model.
+   */
+  findModel(name: string): ResolvedModel | undefined {
+    if (name.startsWith(routerPrefix)) return undefined;
+    const model = this.named(name);
+    if (model !== undefined) return model;
+    const [stem, effort] = splitEffort(name);
+    return withEffort(effort && this.named(stem), effort) ?? this.behindPrefix(name);
+  }
+
+  private named(name: string): ResolvedModel | undefined {
+    const target = this.catalog.find(name) === undefined ? this.routers.findAlias(name) : undefined;
+    return target === undefined ? this.known(name) : this.aliased(target);
+  }
+
+  /** What the operator wrote behind an alias: anything but another alias of theirs, so that none can go in a circle. */
+  private aliased(target: string): ResolvedModel | undefined {
+    if (target.startsWith(routerPrefix)) return undefined;
+    const model = this.known(target);
+    if (model !== undefined) return model;
+    const [stem, effort] = splitEffort(target);
+    return withEffort(effort && this.known(stem), effort) ?? this.behindPrefix(target);
+  }
+
+  private known(name: string): ResolvedModel | undefined {
     const model = this.catalog.find(name) ?? this.catalog.findAlias(name);
     if (model === undefined) return undefined;
     if (model.type !== 'chat') throw notServedHere(`The model '${model.id}' is not a chat model.`);
-    return {
-      provider: model.prefix,
-      modelId: model.id,
-      upstreamModel: model.upstreamId,
-      contextLength: model.contextLength,
-      profile: this.catalog.chatProfile(model.id, model.prefix, model.upstreamId),
-      effort,
-    };
-  }
-
-  private withSuffix(name: string): ResolvedModel | undefined {
-    const dash = name.lastIndexOf('-');
-    const effort = suffixes.find((suffix) => suffix === name.slice(dash + 1));
-    return effort === undefined ? undefined : this.known(name.slice(0, dash), effort);
+    return toResolvedModel(model, this.catalog);
   }
 
   /** A newer model than the catalogue, or a model of an operator's own host. */
@@ -75,6 +93,16 @@ export class NameResolver {
     const profile = this.catalog.chatProfile(name, provider, upstreamModel);
     return { provider, modelId: name, upstreamModel, contextLength: null, profile };
   }
+}
+
+/** `['gpt-5', 'high']` of `gpt-5-high`. */
+function splitEffort(name: string): [stem: string, effort: Effort | undefined] {
+  const dash = name.lastIndexOf('-');
+  return [name.slice(0, dash), suffixes.find((suffix) => suffix === name.slice(dash + 1))];
+}
+
+function withEffort(model: ResolvedModel | undefined, effort: Effort | undefined): ResolvedModel | undefined {
+  return model && { ...model, effort };
 }
 
 function notServedHere(message: string): GatewayError {

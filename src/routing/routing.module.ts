@@ -1,16 +1,28 @@
 import { Module } from '@nestjs/common';
 import { CatalogModule } from '../catalog/catalog.module.js';
+import { PricingModule } from '../pricing/pricing.module.js';
 import { ProvidersModule } from '../providers/providers.module.js';
+import { Availability } from './availability.js';
 import { HealthService } from './health/health.service.js';
 import { ProvidersController } from './health/providers.controller.js';
 import { NameResolver } from './name-resolver.js';
 import { RouterTable } from './routers/router-table.js';
+import { RouterPlanner } from './router-planner.js';
 import { RoutingService } from './routing.service.js';
+import { RouterChooser } from './strategies/router-chooser.js';
 
 @Module({
-  imports: [CatalogModule, ProvidersModule],
+  imports: [CatalogModule, PricingModule, ProvidersModule],
   controllers: [ProvidersController],
-  providers: [HealthService, NameResolver, RouterTable, RoutingService],
-  exports: [HealthService, RouterTable, RoutingService],
+  providers: [
+    Availability,
+    HealthService,
+    NameResolver,
+    RouterChooser,
+    RouterPlanner,
+    RouterTable,
+    RoutingService,
+  ],
+  exports: [Availability, HealthService, RouterTable, RoutingService],
 })
 export class RoutingModule {}

@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import type { ProviderId } from '../contract/route-plan.js';
+import { ProviderRegistry } from '../providers/provider-registry.js';
+import { HealthService, type Obstacle } from './health/health.service.js';
+
+const notConfigured: Obstacle = { reason: 'not_configured', untilMs: undefined };
+
+/** Whether a chat model can be asked now. */
+@Injectable()
+export class Availability {
+  constructor(
+    private readonly registry: ProviderRegistry,
+    private readonly health: HealthService,
+  ) {}
+
+  /** Undefined = nothing stands in the way. */
+  obstacleTo(provider: ProviderId, modelId: string): Obstacle | undefined {
+    const adapter = this.registry.get(provider);
+    if (adapter === undefined || !adapter.configured || adapter.chat === undefined) return notConfigured;
+    return this.health.obstacleTo(provider, modelId);
+  }
+}

@@ -1,0 +1,127 @@
+import type { ChatMessage, ChatRequest, ContentPart } from '../contract/chat.js';
+import { capabilityBit } from './strategies/capability.js';
+
+const charactersPerToken = 4;
+
+/**
+ * Tokens of what is no text, whatever its length in bytes. An image: 765 with OpenAI for 1,024 pixels square, about 1,400 with
+ * Anthropic, 258 a tile with Gemini. Audio and video: a minute of Gemini's 32 and 263 a second. A file: a PDF of ten pages at
+ * Anthropic's 1,500 to 3,000 a page. Sources: the vendors' guides to images, audio, video and PDF.
+ */
+const imageTokens = 1_000;
+const audioTokens = 2_000;
+const videoTokens = 16_000;
+const fileTokens = 20_000;
+
+/** An answer to which the caller sets no limit: ordinary ones are shorter, reasoning makes up for it. */
+const usualCompletionTokens = 1_000;
+/** Vendors cache no shorter beginnings. Source: the guides to prompt caching of OpenAI and Anthropic. */
+const shortestCachedTokens = 1_024;
+
+const imageInput = capabilityBit('image_input');
+const audioInput = capabilityBit('audio_input');
+const videoInput = capabilityBit('video_input');
+const fileInput = capabilityBit('file_input');
+const audioOutput = capabilityBit('audio_output');
+const tools = capabilityBit('tools');
+const jsonSchema = capabilityBit('json_schema');
+const jsonObject = capabilityBit('json_object');
+const webSearch = capabilityBit('web_search');
+
+/** What a request needs of a model, and about how long it is. Looks at the lengths of texts, never into them. */
+export class RequestNeeds {
+  /** Estimated; all of the prompt, tools and schema included. */
+  readonly promptTokens: number;
+  /** Of these: what the vendor has seen already, up to the last turn of the assistant. */
+  readonly cachedTokens: number;
+  /** The caller's limit, or a usual length. */
+  readonly completionTokens: number;
+  /** The caller's limit; 0 = none was set. */
+  readonly outputLimit: number;
+  /** A set: see capability.ts. */
+  capabilities = 0;
+
+  constructor(request: ChatRequest) {
+    // As providers read it: what an SDK nests belongs at the top level.
+    const fields: ChatRequest =
+      request.extra_body === undefined ? request : { ...request.extra_body, ...request };
+    const preface = this.preface(fields) / charactersPerToken;
+    let prompt = preface;
+    let cached = 0;
+    const { messages } = fields;
+    for (let index = 0; index < messages.length; index++) {
+      const message = messages[index];
+      if (message === undefined) continue;
+      prompt += this.tokensOf(message);
+      if (message.role === 'assistant' && index < messages.length - 1) cached = prompt;
+    }
+    this.promptTokens = Math.ceil(prompt);
+    this.cachedTokens = cached < shortestCachedTokens ? 0 : Math.ceil(cached);
+    this.outputLimit = fields.max_completion_tokens ?? fields.max_tokens ?? 0;
+    this.completionTokens = this.outputLimit > 0 ? this.outputLimit : usualCompletionTokens;
+  }
+
+  /** Characters of what stands before the messages. */
+  private preface(fields: ChatRequest): number {
+    const { response_format: format, functions } = fields;
+    let characters = 0;
+    if (hasEntries(fields.tools) || hasEntries(functions)) {
+      this.capabilities |= tools;
+      characters += charactersIn(fields.tools) + charactersIn(functions);
+    }
+    if (format?.type === 'json_schema') {
+      this.capabilities |= jsonSchema;
+      characters += charactersIn(format.json_schema);
+    } else if (format?.type === 'json_object') this.capabilities |= jsonObject;
+    if (fields.modalities?.includes('audio') === true) this.capabilities |= audioOutput;
+    if (fields['web_search_options'] != null) this.capabilities |= webSearch;
+    return characters;
+  }
+
+  private tokensOf({ content, tool_calls: calls }: ChatMessage): number {
+    let tokens = calls === undefined ? 0 : charactersIn(calls) / charactersPerToken;
+    if (typeof content === 'string') return tokens + content.length / charactersPerToken;
+    if (!content) return tokens;
+    for (let index = 0; index < content.length; index++) {
+      const part = content[index];
+      if (part !== undefined) tokens += this.tokensOfPart(part);
+    }
+    return tokens;
+  }
+
+  private tokensOfPart({ type, text }: ContentPart): number {
+    switch (type) {
+      case 'image_url':
+        this.capabilities |= imageInput;
+        return imageTokens;
+      case 'input_audio':
+        this.capabilities |= audioInput;
+        return audioTokens;
+      case 'video_url':
+        this.capabilities |= videoInput;
+        return videoTokens;
+      case 'file':
+        this.capabilities |= fileInput;
+        return fileTokens;
+      default:
+        return typeof text === 'string' ? text.length / charactersPerToken : 0;
+    }
+  }
+}
+
+function hasEntries(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0;
+}
+
+/** About as long as its JSON: names and texts with their punctuation. */
+function charactersIn(value: unknown): number {
+  if (typeof value === 'string') return value.length + 2;
+  if (typeof value !== 'object' || value === null) return value === undefined ? 0 : 4;
+  let characters = 2;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) characters += charactersIn(value[index]) + 1;
+    return characters;
+  }
+  for (const [name, member] of Object.entries(value)) characters += name.length + 4 + charactersIn(member);
+  return characters;
+}
