@@ -1,6 +1,5 @@
 import { EMPTY } from 'rxjs';
 import { anyCaller, routerOf, startRoutingRig } from '../../test/support/routing-rig.js';
-import type { Caller } from '../contract/caller.js';
 import type { ChatRequest } from '../contract/chat.js';
 import { GatewayError } from '../contract/gateway-error.js';
 import type { RoutePlan } from '../contract/route-plan.js';

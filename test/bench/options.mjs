@@ -5,7 +5,7 @@ import { TARGETS } from './targets.mjs';
 export const usage = `npm run bench -- [options]
   --rounds N         interleaved rounds (5)
   --seconds N        length of one measurement (2)
-  --only LIST        of ${SCENARIOS.map(({ name }) => name).join(', ')}, latency, startup (all)
+  --only LIST        of ${SCENARIOS.map(({ name }) => name).join(', ')}, latency, startup, plans (all)
   --targets LIST     of ${Object.keys(TARGETS).join(', ')} (all; direct always runs)
   --connections LIST (1,32)
   --json FILE        write everything measured, machine-readable
@@ -47,7 +47,7 @@ export function readOptions(args) {
     },
   });
   const scenarioNames = SCENARIOS.map(({ name }) => name);
-  const allParts = [...scenarioNames, 'latency', 'startup'];
+  const allParts = [...scenarioNames, 'latency', 'startup', 'plans'];
   const parts = values.only === undefined ? allParts : list(values.only, allParts, 'only');
   const allTargets = Object.keys(TARGETS);
   const wanted = values.targets === undefined ? allTargets : list(values.targets, allTargets, 'targets');
@@ -61,6 +61,7 @@ export function readOptions(args) {
     scenarios: SCENARIOS.filter(({ name }) => parts.includes(name)),
     latency: parts.includes('latency'),
     startup: parts.includes('startup') && wanted.includes('gateway'),
+    plans: parts.includes('plans'),
     targets: allTargets.filter((name) => name === 'direct' || wanted.includes(name)),
     connections: (values.connections ?? '1,32').split(',').map((text) => positive(text, 'connections')),
     jsonFile: values.json,

@@ -72,8 +72,8 @@ function row(summary, scenario, target = 'gateway') {
   return rows.sort((left, right) => right.connections - left.connections)[0];
 }
 
-/** The limits of the issue the bench was built for. A gate that was not measured is left out. */
-export function gates({ summary, latency, starts }) {
+/** The limits of the issues the bench was built for. A gate that was not measured is left out. */
+export function gates({ summary, latency, starts, plans }) {
   const served = starts.find(({ name }) => name === 'postgres');
   const added = latency.filter(({ target }) => target === 'gateway').map(({ addedMs }) => addedMs);
   return [
@@ -88,6 +88,11 @@ export function gates({ summary, latency, starts }) {
     },
     { gate: 'idle memory on Postgres, MB', measured: served?.idleMb, limit: 140 },
     { gate: 'cold start on Postgres, ms', measured: served?.laterMs, limit: 1500 },
+    {
+      gate: 'CPU of a router’s plan, µs',
+      measured: plans.length > 0 ? Math.max(...plans.map(({ us }) => us)) : undefined,
+      limit: 20,
+    },
   ].flatMap((gate) => (gate.measured === undefined ? [] : [{ ...gate, met: gate.measured <= gate.limit }]));
 }
 
@@ -144,6 +149,8 @@ const startColumns = [
   figures('idle MB', 'idleMb', 0),
 ];
 
+const planColumns = [text('', ({ strategy }) => strategy), figures('CPU µs', 'us', 1)];
+
 const gateColumns = [
   text('', ({ gate }) => gate),
   figures('measured', 'measured', 2),
@@ -160,6 +167,7 @@ export function print({
   latency,
   memory,
   starts,
+  plans,
   gates: limits,
 }) {
   console.log(
@@ -174,5 +182,6 @@ export function print({
   table('First byte at one connection, asked in turn', latencyColumns, latency);
   table('Memory, MB', memoryColumns, memory);
   table('Start to ready', startColumns, starts);
+  table('A plan of a router: every provider, 1,000 routers', planColumns, plans);
   table('Limits', gateColumns, limits);
 }

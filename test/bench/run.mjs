@@ -11,6 +11,7 @@ import { createScratchDatabase } from './database.mjs';
 import { readOptions, usage } from './options.mjs';
 import { Children, cpuMs, residentMb } from './processes.mjs';
 import { gates, machine, print, summarise } from './report.mjs';
+import { measurePlans } from './resolve.mjs';
 import { measureStarts } from './startup.mjs';
 import { median } from './statistics.mjs';
 import { TARGETS, startMock } from './targets.mjs';
@@ -133,6 +134,8 @@ async function startTargets(children, options, context) {
 
 async function bench(options, children, folder, scratch) {
   const mockOrigin = await startMock(children);
+  // Before the others run: it has a processor to itself.
+  const plans = options.plans ? await measurePlans() : [];
   const starts = options.startup ? await measureAllStarts(children, options, mockOrigin, folder) : [];
   const nodeArguments =
     options.profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profileFolder}`];
@@ -162,7 +165,8 @@ async function bench(options, children, folder, scratch) {
     latency,
     memory,
     starts,
-    gates: gates({ summary, latency, starts }),
+    plans,
+    gates: gates({ summary, latency, starts, plans }),
   };
   print(results);
   if (options.jsonFile !== undefined)
