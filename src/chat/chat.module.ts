@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
+import { CatalogModule } from '../catalog/catalog.module.js';
 import { KeysModule } from '../keys/keys.module.js';
+import { PricingModule } from '../pricing/pricing.module.js';
 import { ProvidersModule } from '../providers/providers.module.js';
 import { RoutingModule } from '../routing/routing.module.js';
 import { UsageModule } from '../usage/usage.module.js';
@@ -7,10 +9,20 @@ import { WorkspacesModule } from '../workspaces/workspaces.module.js';
 import { ChatController } from './chat.controller.js';
 import { ChatService } from './chat.service.js';
 import { FallbackInterceptor } from './fallback.interceptor.js';
+import { RouteExplainController } from './route-explain.controller.js';
+import { RouteExplainer } from './route-explainer.js';
 
 @Module({
-  imports: [KeysModule, ProvidersModule, RoutingModule, UsageModule, WorkspacesModule],
-  controllers: [ChatController],
-  providers: [ChatService, FallbackInterceptor],
+  imports: [
+    CatalogModule,
+    KeysModule,
+    PricingModule,
+    ProvidersModule,
+    RoutingModule,
+    UsageModule,
+    WorkspacesModule,
+  ],
+  controllers: [ChatController, RouteExplainController],
+  providers: [ChatService, FallbackInterceptor, RouteExplainer],
 })
 export class ChatModule {}

@@ -54,8 +54,11 @@ export class GatewayAdapter extends ExpressAdapter {
         return;
       }
       const direct = request.method === 'POST' ? this.directRoutes.get(request.url ?? '') : undefined;
-      if (direct) direct(request, response);
-      else application(request, response);
+      if (direct) {
+        // As Express does itself: an answer that Nest writes goes by its methods.
+        request.res = response;
+        direct(request, response);
+      } else application(request, response);
     };
     const server = createServer(
       {

@@ -5,6 +5,8 @@ import { newRequestId } from './request-id.js';
 /** A request that has its id from the first moment, before any code of ours or of Express has seen it. */
 export class GatewayRequest extends IncomingMessage {
   readonly id = newRequestId();
+  /** Its answer: Express' methods look for it here. */
+  res: GatewayResponse | undefined = undefined;
 }
 
 /** A response that carries the headers every answer has, whoever writes it. Source: spec/interface.md section 5. */
