@@ -7,7 +7,7 @@ import { type Router, routingStrategies } from '../contract/router.js';
 
 const vendors = ['openai', 'anthropic', 'google', 'deepseek', 'grok', 'kimi', 'minimax'];
 const rig = startRoutingRig([...vendors, 'sandbox', 'ollama'], {
-  hosts: [{ id: 'ollama', baseUrl: 'http://127.0.0.1:1', apiKey: undefined, models: [] }],
+  hosts: [{ id: 'ollama', baseUrl: 'http://127.0.0.1:1', apiKey: undefined, models: ['llama3.2'] }],
 });
 const { routing, table, health, catalog } = rig;
 const rest = (modelId: string, inMs?: number): void => {
@@ -71,6 +71,15 @@ describe('a router', () => {
       'google/gemini-2.5-flash-image',
       'openai/gpt-4o',
     ]);
+  });
+
+  it('takes what the operator lists for a host where a pattern matches, behind what is known', () => {
+    const image = { messages: [{ role: 'user' as const, content: [{ type: 'image_url' }] }] };
+    for (const strategy of ['cheapest', 'quality'] as const)
+      expect(route({ strategy, allowedModels: ['ollama/*', 'openai/gpt-4o'] }, image).models).toEqual([
+        'openai/gpt-4o',
+        'ollama/llama3.2',
+      ]);
   });
 
   it('keeps to the globs of the key', () => {

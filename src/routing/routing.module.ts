@@ -9,6 +9,7 @@ import { NameResolver } from './name-resolver.js';
 import { RouterTable } from './routers/router-table.js';
 import { RouterPlanner } from './router-planner.js';
 import { RoutingService } from './routing.service.js';
+import { ChoiceBook } from './strategies/choice-book.js';
 import { RouterChooser } from './strategies/router-chooser.js';
 
 @Module({
@@ -16,6 +17,7 @@ import { RouterChooser } from './strategies/router-chooser.js';
   controllers: [ProvidersController],
   providers: [
     Availability,
+    ChoiceBook,
     HealthService,
     NameResolver,
     RouterChooser,

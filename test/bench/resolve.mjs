@@ -26,6 +26,7 @@ const parts = {
   'routing/name-resolver': 'NameResolver',
   'routing/router-planner': 'RouterPlanner',
   'routing/routing.service': 'RoutingService',
+  'routing/strategies/choice-book': 'ChoiceBook',
   'routing/strategies/router-chooser': 'RouterChooser',
 };
 
@@ -69,9 +70,11 @@ function assemble(classes, strategies) {
   for (const strategy of strategies) add(strategy, [], strategy);
   const table = { find: (_workspace, name) => routers.get(name), findAlias: () => undefined };
   const health = { obstacleTo: () => undefined, speedOf: () => undefined };
-  const names = new classes.NameResolver(catalog, registry, table, { hosts: [], allowUnknownModels: true });
+  const config = { hosts: [], allowUnknownModels: true };
+  const names = new classes.NameResolver(catalog, registry, table, config);
   const availability = new classes.Availability(registry, health);
-  const chooser = new classes.RouterChooser(catalog, new classes.PriceBook(catalog), availability, health);
+  const choices = new classes.ChoiceBook(catalog, new classes.PriceBook(catalog), config);
+  const chooser = new classes.RouterChooser(choices, availability, health);
   const planner = new classes.RouterPlanner(chooser, names, availability);
   return new classes.RoutingService(names, planner, availability);
 }

@@ -11,6 +11,7 @@ import { NameResolver } from '../../src/routing/name-resolver.js';
 import { RouterPlanner } from '../../src/routing/router-planner.js';
 import { RouterTable } from '../../src/routing/routers/router-table.js';
 import { RoutingService } from '../../src/routing/routing.service.js';
+import { ChoiceBook } from '../../src/routing/strategies/choice-book.js';
 import { RouterChooser } from '../../src/routing/strategies/router-chooser.js';
 import { testGatewayConfig } from './gateway-config.js';
 
@@ -87,9 +88,11 @@ export function startRoutingRig(
   for (const id of configured) registry.register({ id, configured: true, chat });
   const table = new FakeRouterTable();
   const health = new FakeHealth();
-  const names = new NameResolver(catalog, registry, table, testGatewayConfig({}, overrides));
+  const config = testGatewayConfig({}, overrides);
+  const names = new NameResolver(catalog, registry, table, config);
   const availability = new Availability(registry, health);
-  const chooser = new RouterChooser(catalog, new PriceBook(catalog), availability, health);
+  const choices = new ChoiceBook(catalog, new PriceBook(catalog), config);
+  const chooser = new RouterChooser(choices, availability, health);
   const planner = new RouterPlanner(chooser, names, availability);
   return {
     routing: new RoutingService(names, planner, availability),

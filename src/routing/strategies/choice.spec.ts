@@ -26,7 +26,7 @@ function shortcoming(
     profile: { ...openProfile, structuredOutput: 'none' as const, ...profile },
   };
   const needs = new RequestNeeds({ model: 'm', messages: [], ...request });
-  return shortcomingOf(toChoice(full, model, undefined, 0), needs, day);
+  return shortcomingOf(toChoice(full, model, undefined), needs, day);
 }
 
 const withPart = (type: string): Partial<ChatRequest> => ({

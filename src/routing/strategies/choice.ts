@@ -1,4 +1,5 @@
-import type { CatalogModel } from '../../catalog/catalog-model.js';
+import type { CatalogModel, RouterUse } from '../../catalog/catalog-model.js';
+import type { CatalogService } from '../../catalog/catalog.service.js';
 import type { PriceTable } from '../../pricing/price-table.js';
 import type { RequestNeeds } from '../request-needs.js';
 import type { ResolvedModel } from '../resolved-model.js';
@@ -6,11 +7,11 @@ import { type Capability, capabilities, capabilityBit } from './capability.js';
 import { type DropReason, missingReason } from './drop-reason.js';
 import { thinksByDefault } from './expected-ms.js';
 
-/** A chat model of the catalogue, made ready to be weighed against others: everything that no request changes. */
+/** A chat model made ready to be weighed against others: everything that no request changes. */
 export interface Choice {
   readonly model: ResolvedModel;
-  /** Place in the order of ids: the last word where nothing else decides. */
-  readonly place: number;
+  /** Place in the order of ids, the last word where nothing else decides: told once all are known. */
+  place: number;
   /** A set: see capability.ts. */
   readonly capabilities: number;
   /** Tokens; infinite = not published. */
@@ -20,25 +21,41 @@ export interface Choice {
   readonly quality: number;
   readonly prices: PriceTable | undefined;
   readonly thinks: boolean;
-  readonly isLastResort: boolean;
+  /** Undefined = any router may choose it. */
+  readonly use: RouterUse | undefined;
 }
 
-export function toChoice(
-  row: CatalogModel,
-  model: ResolvedModel,
-  prices: PriceTable | undefined,
-  place: number,
-): Choice {
+export function toChoice(row: CatalogModel, model: ResolvedModel, prices: PriceTable | undefined): Choice {
   return {
     model,
-    place,
+    place: 0,
     capabilities: capabilitiesOf(row, model),
     contextLength: row.contextLength ?? Infinity,
     retiresAtMs: row.deprecated === undefined ? Infinity : Date.parse(row.deprecated),
     quality: row.quality ?? 0,
     prices,
     thinks: thinksByDefault(model.profile.thinking.habit),
-    isLastResort: row.routerUse === 'last_resort',
+    use: row.routerUse,
+  };
+}
+
+/**
+ * A model that an operator lists for a host: nothing is known of it. So it is chosen only where a pattern matches it, is held to
+ * nothing, and ranks last by quality and by cost.
+ */
+export function toHostChoice(host: string, name: string, catalog: CatalogService): Choice {
+  const modelId = `${host}/${name}`;
+  const profile = catalog.chatProfile(modelId, host, name);
+  return {
+    model: { provider: host, modelId, upstreamModel: name, contextLength: null, profile, effort: undefined },
+    place: 0,
+    capabilities: capabilities.reduce((set, capability) => set | capabilityBit(capability), 0),
+    contextLength: Infinity,
+    retiresAtMs: Infinity,
+    quality: 0,
+    prices: undefined,
+    thinks: thinksByDefault(profile.thinking.habit),
+    use: 'by_pattern',
   };
 }
 

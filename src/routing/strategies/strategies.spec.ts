@@ -22,7 +22,7 @@ const choiceOf = ({ id, quality }: Entry, place: number): Choice => ({
   quality,
   prices: undefined,
   thinks: false,
-  isLastResort: false,
+  use: undefined,
 });
 
 /** Ids in the order of a strategy. */
