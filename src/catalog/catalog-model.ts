@@ -132,10 +132,11 @@ export interface CatalogModel {
   readonly maxCompletionTokens: number | null;
   /**
    * Of a chat model: its rank from 1 to 100, higher = better; equals are taken to be interchangeable. Our own editorial
-   * order of these rows, no score of any benchmark: first the vendor's tier (fable, astra, opus and pro above sol, sonnet
-   * and plain names, these above terra, flash and mini, these above luna, haiku, lite and nano), then its generation, so that
-   * no model ranks below an older one of its line; tiers of different vendors are laid side by side by price and date, and a
-   * model that cannot think ranks below its like that can. The sandbox is at 1.
+   * order of these rows, no score of any benchmark. Within a generation the vendor's tier decides: fable above opus above
+   * sonnet above haiku, astra above sol above terra above luna, pro above plain above mini above nano, max above plus above
+   * flash above lite. A later generation may overtake the tier above of an earlier one, and no model ranks below an older one
+   * of its line. Vendors are laid side by side by date and price; a variant that does not think, or is made for one purpose,
+   * ranks below its like. The sandbox is at 1.
    */
   readonly quality: number | undefined;
   /** Absent = any router may choose it. */

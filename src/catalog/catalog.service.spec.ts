@@ -40,6 +40,33 @@ describe('CatalogService', () => {
     }
   });
 
+  it.each([
+    ['fable', 'opus'],
+    ['opus', 'sonnet'],
+    ['sonnet', 'haiku'],
+    ['astra', 'sol'],
+    ['sol', 'terra'],
+    ['terra', 'luna'],
+    ['-pro', ''],
+    ['', '-mini'],
+    ['-mini', '-nano'],
+    ['-pro', '-flash'],
+    ['-flash', '-flash-lite'],
+    ['-max', '-plus'],
+    ['-plus', '-flash'],
+  ])('ranks %j of a generation above %j of it', (higher, lower) => {
+    let pairs = 0;
+    for (const { id, quality = 0 } of catalog.all()) {
+      const other = higher === '' ? `${id}${lower}` : id.replace(higher, lower);
+      const below = other === id ? undefined : catalog.find(other);
+      // Names without a version are of generations of their own.
+      if (below?.quality === undefined || !/\d/.test(id)) continue;
+      pairs++;
+      expect([id, other, quality > below.quality]).toEqual([id, other, true]);
+    }
+    expect(pairs).toBeGreaterThan(0);
+  });
+
   it('keeps from routers what draws or speaks, and the sandbox', () => {
     for (const { id, prefix, type, modalities, routerUse } of catalog.all()) {
       if (type !== 'chat') continue;

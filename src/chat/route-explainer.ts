@@ -71,7 +71,9 @@ export class RouteExplainer {
       router,
       estimated_cost_usd: this.cost(modelId, needs),
       quality: this.catalog.find(modelId)?.quality ?? null,
-      expected_ms: expectedMs(speed, thinksByDefault(profile.thinking.habit), needs.completionTokens),
+      expected_ms: Math.round(
+        expectedMs(speed, thinksByDefault(profile.thinking.habit), needs.completionTokens),
+      ),
       observed: speed === undefined ? null : toObserved(speed),
       available: obstacle === undefined,
       unavailable_reason: obstacle?.reason,

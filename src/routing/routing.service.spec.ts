@@ -193,6 +193,18 @@ describe('a chain', () => {
     ]);
   });
 
+  it('is hedged where a router in it is', () => {
+    table.routers = [routerOf({ name: 'calm' }), routerOf({ name: 'keen', hedge: true })];
+    expect(plan(chain('gpt-4o', 'clearmaas/calm')).hedge).toBe(false);
+    expect(plan(chain('gpt-4o', 'clearmaas/keen')).hedge).toBe(true);
+    expect(plan({ ...chain('gpt-4o'), hedge: true }).hedge).toBe(true);
+  });
+
+  it('of which only a router without anybody is left says so', () => {
+    table.routers = [routerOf({ name: 'empty', allowedModels: ['nobody/*'] })];
+    expect(failure(chain('nobody', 'clearmaas/empty'))).toMatchObject({ kind: 'model_unavailable' });
+  });
+
   it('passes over a router of which nobody is left, or which is off', () => {
     table.routers = [
       routerOf({ name: 'one', allowedModels: ['openai/gpt-4o'] }),

@@ -76,6 +76,7 @@ describe('GET /openapi.json', () => {
     expect(routes().map(({ name }) => name)).toEqual(
       expect.arrayContaining([
         'post /v1/chat/completions',
+        'post /v1/route/explain',
         'get /v1/models',
         'get /v1/key',
         'get /v1/generation',

@@ -78,7 +78,11 @@ export class ExplainedCandidate {
   })
   quality!: number | null;
 
-  @ApiProperty({ example: 20800, description: 'Expected milliseconds to the end of the answer.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 20800,
+    description: 'Expected milliseconds to the end of the answer.',
+  })
   expected_ms!: number;
 
   @ApiProperty({ type: ObservedModelSpeed, nullable: true, description: 'null = not seen lately.' })
