@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { ProviderId } from '../contract/route-plan.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
 import { HealthService, type Obstacle } from './health/health.service.js';
@@ -10,7 +10,7 @@ const notConfigured: Obstacle = { reason: 'not_configured', untilMs: undefined }
 export class Availability {
   constructor(
     private readonly registry: ProviderRegistry,
-    private readonly health: HealthService,
+    @Inject(HealthService) private readonly health: Pick<HealthService, 'obstacleTo'>,
   ) {}
 
   /** Undefined = nothing stands in the way. */

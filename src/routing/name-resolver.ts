@@ -29,7 +29,7 @@ export class NameResolver {
   constructor(
     private readonly catalog: CatalogService,
     private readonly registry: ProviderRegistry,
-    private readonly routers: RouterTable,
+    @Inject(RouterTable) private readonly routers: Pick<RouterTable, 'find' | 'findAlias'>,
     @Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig,
   ) {}
 

@@ -39,14 +39,14 @@ export class RequestNeeds {
   /** The caller's limit; 0 = none was set. */
   readonly outputLimit: number;
   /** A set: see capability.ts. */
-  capabilities = 0;
+  readonly capabilities: number;
+  private found = 0;
 
   constructor(request: ChatRequest) {
     // As providers read it: what an SDK nests belongs at the top level.
     const fields: ChatRequest =
       request.extra_body === undefined ? request : { ...request.extra_body, ...request };
-    const preface = this.preface(fields) / charactersPerToken;
-    let prompt = preface;
+    let prompt = this.preface(fields) / charactersPerToken;
     let cached = 0;
     const { messages } = fields;
     for (let index = 0; index < messages.length; index++) {
@@ -55,6 +55,7 @@ export class RequestNeeds {
       prompt += this.tokensOf(message);
       if (message.role === 'assistant' && index < messages.length - 1) cached = prompt;
     }
+    this.capabilities = this.found;
     this.promptTokens = Math.ceil(prompt);
     this.cachedTokens = cached < shortestCachedTokens ? 0 : Math.ceil(cached);
     this.outputLimit = fields.max_completion_tokens ?? fields.max_tokens ?? 0;
@@ -66,15 +67,15 @@ export class RequestNeeds {
     const { response_format: format, functions } = fields;
     let characters = 0;
     if (hasEntries(fields.tools) || hasEntries(functions)) {
-      this.capabilities |= tools;
+      this.found |= tools;
       characters += charactersIn(fields.tools) + charactersIn(functions);
     }
     if (format?.type === 'json_schema') {
-      this.capabilities |= jsonSchema;
+      this.found |= jsonSchema;
       characters += charactersIn(format.json_schema);
-    } else if (format?.type === 'json_object') this.capabilities |= jsonObject;
-    if (fields.modalities?.includes('audio') === true) this.capabilities |= audioOutput;
-    if (fields['web_search_options'] != null) this.capabilities |= webSearch;
+    } else if (format?.type === 'json_object') this.found |= jsonObject;
+    if (fields.modalities?.includes('audio') === true) this.found |= audioOutput;
+    if (fields['web_search_options'] != null) this.found |= webSearch;
     return characters;
   }
 
@@ -92,16 +93,16 @@ export class RequestNeeds {
   private tokensOfPart({ type, text }: ContentPart): number {
     switch (type) {
       case 'image_url':
-        this.capabilities |= imageInput;
+        this.found |= imageInput;
         return imageTokens;
       case 'input_audio':
-        this.capabilities |= audioInput;
+        this.found |= audioInput;
         return audioTokens;
       case 'video_url':
-        this.capabilities |= videoInput;
+        this.found |= videoInput;
         return videoTokens;
       case 'file':
-        this.capabilities |= fileInput;
+        this.found |= fileInput;
         return fileTokens;
       default:
         return typeof text === 'string' ? text.length / charactersPerToken : 0;

@@ -30,7 +30,7 @@ export class RouterPlanner {
   modelsFor(router: Router, occasion: Occasion, limit: number, onDrop?: OnDrop): readonly ResolvedModel[] {
     const best = this.chooser.choose(router, 'ordinary', occasion, limit, onDrop);
     if (best.length > 0) {
-      if (onDrop !== undefined) this.chooser.dropAll(router, 'lastResort', 'last_resort', onDrop);
+      if (onDrop !== undefined) this.chooser.spareLastResort(router, onDrop);
       return best.map(({ model }) => model);
     }
     return this.withoutChoice(router, occasion, limit, onDrop);
@@ -58,7 +58,7 @@ export class RouterPlanner {
       const last = this.chooser.choose(router, 'lastResort', occasion, limit, onDrop);
       if (last.length > 0) return last.map(({ model }) => model);
       this.chooser.choose(router, 'lastResort', occasion, limit, note);
-    } else if (onDrop !== undefined) this.chooser.dropAll(router, 'lastResort', 'last_resort', onDrop);
+    } else if (onDrop !== undefined) this.chooser.spareLastResort(router, onDrop);
     if (standIn !== undefined) return [standIn];
     throw nobody(router, grounds);
   }

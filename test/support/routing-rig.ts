@@ -6,10 +6,10 @@ import type { Router } from '../../src/contract/router.js';
 import { PriceBook } from '../../src/pricing/price-book.js';
 import { ProviderRegistry } from '../../src/providers/provider-registry.js';
 import { Availability } from '../../src/routing/availability.js';
-import { HealthService, type Obstacle, type ObservedSpeed } from '../../src/routing/health/health.service.js';
+import type { HealthService, ObservedSpeed, Obstacle } from '../../src/routing/health/health.service.js';
 import { NameResolver } from '../../src/routing/name-resolver.js';
 import { RouterPlanner } from '../../src/routing/router-planner.js';
-import { RouterTable } from '../../src/routing/routers/router-table.js';
+import type { RouterTable } from '../../src/routing/routers/router-table.js';
 import { RoutingService } from '../../src/routing/routing.service.js';
 import { ChoiceBook } from '../../src/routing/strategies/choice-book.js';
 import { RouterChooser } from '../../src/routing/strategies/router-chooser.js';
@@ -38,33 +38,29 @@ export function routerOf(overrides: Partial<Router> = {}): Router {
 }
 
 /** A table filled by hand. */
-export class FakeRouterTable extends RouterTable {
+export class FakeRouterTable implements Pick<RouterTable, 'find' | 'findAlias'> {
   routers: readonly Router[] = [];
   aliases: Readonly<Record<string, string>> = {};
 
-  override find(_workspaceId: string, name: string): Router | undefined {
+  find(_workspaceId: string, name: string): Router | undefined {
     return this.routers.find((router) => router.name === name);
   }
 
-  override all(): readonly Router[] {
-    return this.routers;
-  }
-
-  override findAlias(name: string): string | undefined {
+  findAlias(name: string): string | undefined {
     return this.aliases[name];
   }
 }
 
 /** Models that rest, and how fast the others were. */
-export class FakeHealth extends HealthService {
+export class FakeHealth implements Pick<HealthService, 'obstacleTo' | 'speedOf'> {
   readonly obstacles = new Map<string, Obstacle>();
   readonly speeds = new Map<string, ObservedSpeed>();
 
-  override obstacleTo(_provider: string, modelId: string): Obstacle | undefined {
+  obstacleTo(_provider: string, modelId: string): Obstacle | undefined {
     return this.obstacles.get(modelId);
   }
 
-  override speedOf(modelId: string): ObservedSpeed | undefined {
+  speedOf(modelId: string): ObservedSpeed | undefined {
     return this.speeds.get(modelId);
   }
 }

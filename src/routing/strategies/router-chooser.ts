@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { RouteCandidate } from '../../contract/route-plan.js';
 import type { Router } from '../../contract/router.js';
 import { Availability } from '../availability.js';
@@ -32,7 +32,7 @@ export class RouterChooser {
   constructor(
     private readonly choices: ChoiceBook,
     private readonly availability: Availability,
-    private readonly health: HealthService,
+    @Inject(HealthService) private readonly health: Pick<HealthService, 'speedOf'>,
   ) {
     this.shortlist = new Shortlist(choices.size);
   }
@@ -54,9 +54,9 @@ export class RouterChooser {
     return all.slice(0, limit);
   }
 
-  /** Says of each of a tier that it was left aside for a reason of its own. */
-  dropAll(router: Router, tier: keyof RouterRange, reason: DropReason, onDrop: OnDrop): void {
-    for (const { model } of this.choices.rangeOf(router)[tier]) onDrop(model.modelId, reason);
+  /** Says of the last resort that it was not needed. */
+  spareLastResort(router: Router, onDrop: OnDrop): void {
+    for (const { model } of this.choices.rangeOf(router).lastResort) onDrop(model.modelId, 'last_resort');
   }
 
   /** Why a model cannot serve; undefined = it can. */
