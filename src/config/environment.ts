@@ -1,7 +1,13 @@
 import { resolve } from 'node:path';
 import { readConfigFile } from './config-file.js';
 import { ConfigurationError } from './configuration-error.js';
-import type { BreakerSettings, ConfigFile, FileNameCheck, GatewayConfig, Timeouts } from './gateway-config.js';
+import type {
+  BreakerSettings,
+  ConfigFile,
+  FileNameCheck,
+  GatewayConfig,
+  Timeouts,
+} from './gateway-config.js';
 import { readProviderSettings } from './provider-settings.js';
 import { isPlaceholder, isProxyRange, parseBytes } from './setting-forms.js';
 import { SettingReader, type Environment } from './setting-reader.js';

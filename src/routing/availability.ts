@@ -3,7 +3,7 @@ import type { ProviderId } from '../contract/route-plan.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
 import { HealthService, type Obstacle } from './health/health.service.js';
 
-const notConfigured: Obstacle = { reason: 'not_configured', untilMs: undefined };
+const notConfigured: Obstacle = { reason: 'not_configured', kind: undefined, untilMs: undefined };
 
 /** Whether a chat model can be asked now. */
 @Injectable()
@@ -15,8 +15,7 @@ export class Availability {
 
   /** Undefined = nothing stands in the way. */
   obstacleTo(provider: ProviderId, modelId: string): Obstacle | undefined {
-    const adapter = this.registry.get(provider);
-    if (adapter === undefined || !adapter.configured || adapter.chat === undefined) return notConfigured;
+    if (this.registry.get(provider)?.chat === undefined) return notConfigured;
     return this.health.obstacleTo(provider, modelId);
   }
 }

@@ -12,7 +12,7 @@ const rig = startRoutingRig([...vendors, 'sandbox', 'ollama'], {
 const { routing, table, health, catalog } = rig;
 const rest = (modelId: string, inMs?: number): void => {
   const untilMs = inMs === undefined ? undefined : performance.now() + inMs;
-  health.obstacles.set(modelId, { reason: 'breaker_open', untilMs });
+  health.obstacles.set(modelId, { reason: 'breaker_open', kind: undefined, untilMs });
 };
 
 beforeEach(() => {
@@ -182,9 +182,17 @@ describe('where a router has no choice', () => {
     offline.table.routers = [routerOf({ allowedModels: ['openai/gpt-4o', 'sandbox/echo'] })];
     const plan = () => offline.routing.planChat({ model: 'clearmaas/auto', messages: [] }, anyCaller);
     expect(plan().candidates.map(({ modelId }) => modelId)).toEqual(['openai/gpt-4o']);
-    offline.health.obstacles.set('openai/gpt-4o', { reason: 'not_configured', untilMs: undefined });
+    offline.health.obstacles.set('openai/gpt-4o', {
+      reason: 'not_configured',
+      kind: undefined,
+      untilMs: undefined,
+    });
     expect(plan().candidates.map(({ modelId }) => modelId)).toEqual(['sandbox/echo']);
-    offline.health.obstacles.set('openai/gpt-4o', { reason: 'breaker_open', untilMs: undefined });
+    offline.health.obstacles.set('openai/gpt-4o', {
+      reason: 'breaker_open',
+      kind: undefined,
+      untilMs: undefined,
+    });
     expect(plan).toThrow(GatewayError);
   });
 

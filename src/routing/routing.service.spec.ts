@@ -1,6 +1,7 @@
 import { EMPTY } from 'rxjs';
 import { anyCaller, routerOf, startRoutingRig } from '../../test/support/routing-rig.js';
 import type { ChatRequest } from '../contract/chat.js';
+import { noCredential } from '../contract/credential.js';
 import { GatewayError } from '../contract/gateway-error.js';
 import type { RoutePlan } from '../contract/route-plan.js';
 
@@ -9,9 +10,9 @@ const rig = startRoutingRig(['openai', 'ollama'], {
 });
 const { routing, table, health, registry } = rig;
 const chat = { complete: () => EMPTY, stream: () => EMPTY };
-registry.register({ id: 'deepseek', configured: false, chat });
-registry.register({ id: 'mute', configured: true });
-registry.register({ id: 'sandbox', configured: true, knowsItsModels: true, chat });
+registry.register({ id: 'deepseek', credentials: [], chat });
+registry.register({ id: 'mute', credentials: [noCredential] });
+registry.register({ id: 'sandbox', credentials: [noCredential], knowsItsModels: true, chat });
 
 function plan(request: Partial<ChatRequest>, caller = anyCaller): RoutePlan {
   return routing.planChat({ model: 'openai/gpt-4o', messages: [], ...request }, caller);
@@ -139,7 +140,7 @@ describe('a router by name', () => {
     [{ hedge: true }, {}, true],
     [{}, { hedge: true }, true],
     [{}, { extra_body: { hedge: true } }, true],
-    [{}, { hedge: 'yes' }, false],
+    [{ hedge: true }, { hedge: false }, false],
     [{}, {}, false],
   ])('%j and a request %j: hedge %s', (router, request, hedge) => {
     table.routers = [routerOf(router)];
@@ -217,8 +218,8 @@ describe('a chain', () => {
   });
 
   it('keeps a model that rests, and passes over one without credentials', () => {
-    health.obstacles.set('openai/gpt-4o', { reason: 'breaker_open', untilMs: undefined });
-    health.obstacles.set('openai/gpt-5', { reason: 'not_configured', untilMs: undefined });
+    health.obstacles.set('openai/gpt-4o', { reason: 'breaker_open', kind: undefined, untilMs: undefined });
+    health.obstacles.set('openai/gpt-5', { reason: 'not_configured', kind: undefined, untilMs: undefined });
     expect(names(plan(chain('gpt-4o', 'gpt-5', 'gpt-4.1')))).toEqual([
       ['openai/gpt-4o', 0],
       ['openai/gpt-4.1', 2],

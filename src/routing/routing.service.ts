@@ -132,7 +132,7 @@ function planOf(
   hedge = false,
 ): RoutePlan {
   if (first === undefined) throw new Error('A plan needs a candidate.');
-  const hedges = hedge || request['hedge'] === true || request.extra_body?.['hedge'] === true;
+  const hedges = request.hedge ?? request.extra_body?.hedge ?? hedge;
   return { requested, chain: false, hedge: hedges, candidates: [first, ...rest] };
 }
 

@@ -118,7 +118,9 @@ describe('POST /v1/route/explain', () => {
       jest
         .spyOn(health, 'obstacleTo')
         .mockImplementation((_provider, modelId) =>
-          modelId === 'openai/gpt-4o' ? { reason: 'breaker_open', untilMs: undefined } : undefined,
+          modelId === 'openai/gpt-4o'
+            ? { reason: 'breaker_open', kind: undefined, untilMs: undefined }
+            : undefined,
         ),
       jest
         .spyOn(health, 'speedOf')

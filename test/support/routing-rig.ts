@@ -1,12 +1,14 @@
 import { EMPTY } from 'rxjs';
 import { CatalogService } from '../../src/catalog/catalog.service.js';
 import type { GatewayConfig } from '../../src/config/gateway-config.js';
+import { noCredential } from '../../src/contract/credential.js';
 import type { Caller } from '../../src/contract/caller.js';
 import type { Router } from '../../src/contract/router.js';
 import { PriceBook } from '../../src/pricing/price-book.js';
 import { ProviderRegistry } from '../../src/providers/provider-registry.js';
 import { Availability } from '../../src/routing/availability.js';
-import type { HealthService, ObservedSpeed, Obstacle } from '../../src/routing/health/health.service.js';
+import type { HealthService, Obstacle } from '../../src/routing/health/health.service.js';
+import type { ObservedSpeed } from '../../src/routing/health/speed.js';
 import { NameResolver } from '../../src/routing/name-resolver.js';
 import { RouterPlanner } from '../../src/routing/router-planner.js';
 import type { RouterTable } from '../../src/routing/routers/router-table.js';
@@ -56,7 +58,11 @@ export class FakeHealth implements Pick<HealthService, 'obstacleTo' | 'speedOf'>
   readonly obstacles = new Map<string, Obstacle>();
   readonly speeds = new Map<string, ObservedSpeed>();
 
-  obstacleTo(_provider: string, modelId: string): Obstacle | undefined {
+  constructor(private readonly registry: ProviderRegistry) {}
+
+  obstacleTo(provider: string, modelId: string): Obstacle | undefined {
+    if (!this.registry.get(provider)?.credentials.length)
+      return { reason: 'not_configured', kind: undefined, untilMs: undefined };
     return this.obstacles.get(modelId);
   }
 
@@ -81,9 +87,9 @@ export function startRoutingRig(
   const catalog = new CatalogService();
   const registry = new ProviderRegistry();
   const chat = { complete: () => EMPTY, stream: () => EMPTY };
-  for (const id of configured) registry.register({ id, configured: true, chat });
+  for (const id of configured) registry.register({ id, credentials: [noCredential], chat });
   const table = new FakeRouterTable();
-  const health = new FakeHealth();
+  const health = new FakeHealth(registry);
   const config = testGatewayConfig({}, overrides);
   const names = new NameResolver(catalog, registry, table, config);
   const availability = new Availability(registry, health);

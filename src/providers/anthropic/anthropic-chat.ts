@@ -54,7 +54,12 @@ export class AnthropicChat implements ChatPort {
 
   private toRequest({ credential }: ProviderCall, { body, betas }: Translation): UpstreamRequest {
     const { origin, path, headers } = this.endpoint;
-    return { origin, path, headers: headers(credential, betas), body: withinDepth(() => JSON.stringify(body)) };
+    return {
+      origin,
+      path,
+      headers: headers(credential, betas),
+      body: withinDepth(() => JSON.stringify(body)),
+    };
   }
 }
 

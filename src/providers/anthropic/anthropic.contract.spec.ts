@@ -185,7 +185,9 @@ function seen(body: MessagesBody, credential: unknown): SeenRequest {
 
 const harness: ChatContractHarness = {
   chat: ({ origin }, credential) => {
-    const config = testGatewayConfig({ anthropic: { credentials: credentialsOf(credential), baseUrl: origin } });
+    const config = testGatewayConfig({
+      anthropic: { credentials: credentialsOf(credential), baseUrl: origin },
+    });
     return new AnthropicAdapter(config, client).chat;
   },
   whole,

@@ -12,7 +12,9 @@ export const jsonHeaders: Headers = {
 };
 
 /** Headers made once for each credential and kept for as long as it is in use. */
-export function perCredential(make: (credential: Credential) => Headers): (credential: Credential) => Headers {
+export function perCredential(
+  make: (credential: Credential) => Headers,
+): (credential: Credential) => Headers {
   const made = new WeakMap<Credential, Headers>();
   return (credential) => {
     let headers = made.get(credential);

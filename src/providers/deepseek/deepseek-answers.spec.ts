@@ -22,7 +22,9 @@ const client = new UpstreamClient(testGatewayConfig());
 const upstream = useFakeUpstream();
 
 function chat(): ChatPort {
-  const config = testGatewayConfig({ deepseek: { credentials: credentialsOf('key'), baseUrl: upstream().baseUrl } });
+  const config = testGatewayConfig({
+    deepseek: { credentials: credentialsOf('key'), baseUrl: upstream().baseUrl },
+  });
   return new DeepSeekAdapter(config, client).chat;
 }
 

@@ -35,7 +35,9 @@ const files = new FakeFiles();
 const upstream = useFakeUpstream();
 
 function chat(): ChatPort {
-  const config = testGatewayConfig({ moonshot: { credentials: credentialsOf('key'), baseUrl: upstream().baseUrl } });
+  const config = testGatewayConfig({
+    moonshot: { credentials: credentialsOf('key'), baseUrl: upstream().baseUrl },
+  });
   return new MoonshotAdapter(config, client, files).chat;
 }
 

@@ -34,6 +34,10 @@ export class Breaker {
     return this.kind;
   }
 
+  get isClosed(): boolean {
+    return !this.opened;
+  }
+
   /** When it lets an attempt through again. */
   get retryAtMs(): number {
     return this.untilMs;

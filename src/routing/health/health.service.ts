@@ -60,13 +60,14 @@ export class HealthService {
     throw toFailure(this.obstacleTo(id, modelId) ?? notConfigured);
   }
 
-  /** Undefined = the model may be asked now. */
+  /** Undefined = the model may be asked now. Called for every model of a router: no allocation where all is well. */
   obstacleTo(id: ProviderId, modelId: string): Obstacle | undefined {
     const provider = this.providerOf(id);
     if (provider === undefined) return notConfigured;
+    const model = this.models.get(modelId);
+    if (model?.breaker.isClosed !== false && provider.isSound(modelId)) return undefined;
     const now = performance.now();
     if (!provider.breaker.allows(now)) return behind(provider.breaker);
-    const model = this.models.get(modelId);
     if (model !== undefined && !model.breaker.allows(now)) return behind(model.breaker);
     let soonest: Breaker | undefined;
     for (const credential of provider.credentials) {

@@ -43,6 +43,11 @@ export class CredentialHealth {
     return limit === undefined || limit.allows(nowMs) ? undefined : limit;
   }
 
+  /** Whether nothing at all is in the way, without a look at the clock. */
+  isSound(modelId: string): boolean {
+    return this.breaker.isClosed && this.account.isClosed && !this.limits.has(modelId);
+  }
+
   limitOf(modelId: string): Breaker {
     let limit = this.limits.get(modelId);
     if (limit === undefined) {
@@ -69,5 +74,12 @@ export class ProviderHealth {
       accounts.set(credential.account, account);
       return new CredentialHealth(credential, account, settings);
     });
+  }
+
+  /** Whether a model of it can be asked with some credential, without a look at the clock. */
+  isSound(modelId: string): boolean {
+    if (!this.breaker.isClosed) return false;
+    for (const credential of this.credentials) if (credential.isSound(modelId)) return true;
+    return false;
   }
 }

@@ -1,4 +1,4 @@
-import type { ObservedSpeed } from '../health/health.service.js';
+import type { ObservedSpeed } from '../health/speed.js';
 
 /** Until a model has been seen at work here: what is usual of hosted models today. Rough; the first answers replace them. */
 const priorFirstTokenMs = 800;
