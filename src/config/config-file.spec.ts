@@ -1,3 +1,4 @@
+import { credentialsOf } from '../contract/credential.js';
 import { parseConfigFile } from './config-file.js';
 
 const parse = (text: string, environment = {}) =>
@@ -23,19 +24,54 @@ allow_unknown_models: false
     );
     expect(mistakes).toEqual([]);
     expect(settings).toEqual({
+      providers: {},
       hosts: [
         {
           id: 'vllm',
           baseUrl: 'http://10.0.0.5:8000/v1',
-          apiKey: 'from-the-environment',
+          credentials: credentialsOf('from-the-environment'),
           models: ['meta/llama-3', 'qwen3'],
         },
-        { id: 'local', baseUrl: 'http://127.0.0.1:11434/v1', apiKey: 'abc', models: [] },
+        { id: 'local', baseUrl: 'http://127.0.0.1:11434/v1', credentials: credentialsOf('abc'), models: [] },
       ],
       timeouts: { connectMs: 2500, idleMs: 30_000 },
+      breakers: {},
+      retries: undefined,
       allowUnknownModels: false,
       aliases: [],
       routers: [],
+    });
+  });
+
+  it('reads credentials with weights and accounts, breakers and retries', () => {
+    const { settings, mistakes } = parse(
+      `
+providers:
+  gemini:
+    base_url: https://proxy.example/
+    credentials:
+      - { api_key_env: FIRST, weight: 3, account: main }
+      - { api_key: second, account: main }
+      - api_key: third
+breakers: { failures: 8, cooldown: 1.5, max_cooldown: 60 }
+retries: 0
+`,
+      { FIRST: 'first' },
+    );
+    expect(mistakes).toEqual([]);
+    expect(settings).toMatchObject({
+      providers: {
+        gemini: {
+          baseUrl: 'https://proxy.example',
+          credentials: [
+            { id: '1', secret: 'first', weight: 3, account: 'main' },
+            { id: '2', secret: 'second', weight: 1, account: 'main' },
+            { id: '3', secret: 'third', weight: 1, account: '3' },
+          ],
+        },
+      },
+      breakers: { failures: 8, cooldownMs: 1500, maxCooldownMs: 60_000 },
+      retries: 0,
     });
   });
 
@@ -60,8 +96,33 @@ allow_unknown_models: false
     ['- a\n- b\n', 'line 1: the file must be a block'],
     ['a: [\n', 'is not valid YAML'],
     ['timeouts: {idle: 1}\ntimeouts: {idle: 2}\n', 'line 2: is not valid YAML (DUPLICATE_KEY)'],
-    ['providers:\n  openai:\n    base_url: http://h/v1\n', 'line 3: providers.openai: this id is built in'],
-    ['providers:\n  google:\n    base_url: http://h/v1\n', 'line 3: providers.google: this id is built in'],
+    ['providers:\n  google:\n    base_url: http://h/v1\n', 'line 3: providers.google: this id is taken'],
+    ['providers:\n  openai:\n    models: [a]\n', 'line 3: unknown key models in providers.openai'],
+    ['providers:\n  openai:\n    credentials: []\n', 'line 3: providers.openai.credentials must be a list'],
+    [
+      'providers:\n  openai:\n    credentials:\n      - weight: 2\n',
+      'line 4: providers.openai.credentials[0] needs an api_key',
+    ],
+    [
+      'providers:\n  openai:\n    credentials:\n      - { api_key: abc, weight: 0 }\n',
+      'line 4: providers.openai.credentials[0].weight must be a number above 0',
+    ],
+    [
+      'providers:\n  openai:\n    credentials:\n      - { api_key: abc, account: 7 }\n',
+      'line 4: providers.openai.credentials[0].account must be a text',
+    ],
+    [
+      'providers:\n  openai:\n    credentials:\n      - { api_key: abc, api_key_env: PRESENT }\n',
+      'line 4: providers.openai.credentials[0] gives its secret twice',
+    ],
+    [
+      'providers:\n  openai:\n    api_key: abc\n    credentials:\n      - api_key: abc\n',
+      'line 5: providers.openai gives its credentials twice',
+    ],
+    ['breakers:\n  failures: 0\n', 'line 2: breakers.failures must be a whole number'],
+    ['breakers:\n  cooldown: soon\n', 'line 2: breakers.cooldown must be seconds'],
+    ['breakers:\n  enabled: 1\n', 'line 2: breakers.enabled must be true or false'],
+    ['retries: 2\n', 'line 1: retries must be 0 or 1'],
     ['providers:\n  Big Host:\n    base_url: http://h/v1\n', "line 3: providers.Big Host: a provider's id"],
     ['providers:\n  vllm:\n    models: [a]\n', 'line 3: providers.vllm needs a base_url'],
     ['providers:\n  vllm:\n    base_url: nowhere\n', 'line 3: providers.vllm.base_url must be an http'],
@@ -79,11 +140,11 @@ allow_unknown_models: false
     ],
     [
       'providers:\n  v:\n    base_url: http://h\n    api_key: abc\n    api_key_env: PRESENT\n',
-      'line 5: providers.v has both api_key and api_key_env',
+      'line 5: providers.v gives its credentials twice',
     ],
     [
       'providers:\n  v:\n    base_url: http://h\n    api_key_env: PRESENT\n    api_key: abc\n',
-      'line 5: providers.v has both api_key and api_key_env',
+      'line 5: providers.v gives its credentials twice',
     ],
     [
       'providers:\n  v:\n    base_url: http://h\n    models: a\n',

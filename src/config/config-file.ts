@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { LineCounter, parseDocument, type Node } from 'yaml';
 import { readAliases } from './config-file/aliases-block.js';
 import { BlockReader } from './config-file/block-reader.js';
-import { readHosts } from './config-file/hosts-block.js';
+import { readBreakers } from './config-file/breakers-block.js';
+import { readProviders } from './config-file/providers-block.js';
 import { readRouters } from './config-file/routers-block.js';
 import { readTimeouts } from './config-file/timeouts-block.js';
 import type { ConfigFile, FileNameCheck, FileSettings, ParsedConfigFile } from './gateway-config.js';
@@ -15,8 +16,11 @@ export interface ReadConfigFile {
 }
 
 const noSettings: FileSettings = {
+  providers: {},
   hosts: [],
   timeouts: {},
+  breakers: {},
+  retries: undefined,
   allowUnknownModels: undefined,
   aliases: [],
   routers: [],
@@ -77,8 +81,16 @@ function readSettings(reader: BlockReader, root: Node, environment: Environment)
     settings = { ...settings, ...block };
   };
   reader.readBlock(root, 'the file', {
-    providers: (_value, node) => take({ hosts: readHosts(reader, node, environment) }),
+    providers: (_value, node) => {
+      const { vendors, hosts } = readProviders(reader, node, environment);
+      take({ providers: vendors, hosts });
+    },
     timeouts: (_value, node) => take({ timeouts: readTimeouts(reader, node) }),
+    breakers: (_value, node) => take({ breakers: readBreakers(reader, node) }),
+    retries: (value, node) => {
+      if (value === 0 || value === 1) take({ retries: value });
+      else reader.fail(node, 'retries must be 0 or 1');
+    },
     allow_unknown_models: (value, node) => {
       if (typeof value === 'boolean') take({ allowUnknownModels: value });
       else reader.fail(node, 'allow_unknown_models must be true or false');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ConfigurationError } from './configuration-error.js';
 import { readEnvironment } from './environment.js';
 import type { Environment } from './setting-reader.js';
-import { credentialsOf } from '../contract/credential.js';
+import { credentialsOf, noCredential } from '../contract/credential.js';
 
 function mistakesOf(environment: Environment): readonly string[] {
   try {
@@ -190,12 +190,24 @@ describe('CONFIG_FILE', () => {
   const path = join(directory, 'gateway.yaml');
   afterAll(() => rmSync(directory, { recursive: true }));
 
+  it('takes a vendor from the file or from its variables, not from both', () => {
+    writeFileSync(path, 'providers: {openai: {api_key: one, base_url: "http://127.0.0.1/v1"}}\n');
+    expect(read({ CONFIG_FILE: path })).toMatchObject({
+      providers: { openai: { credentials: credentialsOf('one'), baseUrl: 'http://127.0.0.1/v1' } },
+      sandbox: false,
+    });
+    expect(mistakesOf({ CONFIG_FILE: path, OPENAI_API_KEY: 'two', OPENAI_BASE_URL: 'http://h/v1' })).toEqual([
+      'OPENAI_API_KEY contradicts providers.openai in CONFIG_FILE; set one or the other.',
+      'OPENAI_BASE_URL contradicts providers.openai in CONFIG_FILE; set one or the other.',
+    ]);
+  });
+
   it('adds hosts, which count as providers', () => {
     writeFileSync(path, 'providers: {ollama: {base_url: "http://127.0.0.1:11434/v1"}}\n');
     const config = readEnvironment({ CONFIG_FILE: 'gateway.yaml' }, directory);
     expect(config.sandbox).toBe(false);
     expect(config.hosts).toEqual([
-      { id: 'ollama', baseUrl: 'http://127.0.0.1:11434/v1', apiKey: undefined, models: [] },
+      { id: 'ollama', baseUrl: 'http://127.0.0.1:11434/v1', credentials: [noCredential], models: [] },
     ]);
   });
 
@@ -203,7 +215,7 @@ describe('CONFIG_FILE', () => {
     writeFileSync(path, 'provider: {}\n');
     expect(() => readEnvironment({ CONFIG_FILE: path, PORT: 'x' }, directory)).toThrow(
       new ConfigurationError([
-        `CONFIG_FILE ${path} line 1: unknown key provider in the file; known: providers, timeouts, allow_unknown_models, aliases, routers.`,
+        `CONFIG_FILE ${path} line 1: unknown key provider in the file; known: providers, timeouts, breakers, retries, allow_unknown_models, aliases, routers.`,
         'PORT must be a whole number from 0 to 65535.',
       ]),
     );

@@ -67,7 +67,7 @@ export function readEnvironment(
   const warnings: string[] = [];
   const configFile = readFile(reader, environment, directory, checkNames);
   const hosts = configFile?.settings.hosts ?? [];
-  const providers = readProviderSettings(reader, warnings);
+  const providers = readProviderSettings(reader, configFile?.settings.providers ?? {}, warnings);
   const anyProvider =
     hosts.length > 0 || Object.values(providers).some(({ credentials }) => credentials.length > 0);
   checkSettingsOfLaterVersions(reader, warnings);
@@ -95,8 +95,8 @@ export function readEnvironment(
     hosts,
     allowUnknownModels: configFile?.settings.allowUnknownModels ?? true,
     timeouts: { ...defaultTimeouts, ...configFile?.settings.timeouts },
-    breakers: defaultBreakers,
-    retries: 1,
+    breakers: { ...defaultBreakers, ...configFile?.settings.breakers },
+    retries: configFile?.settings.retries ?? 1,
     configFile,
     warnings,
   };

@@ -15,8 +15,8 @@ export interface OpenAiCompatibleHost {
   /** Prefix of its models: `ollama` of `ollama/llama3.2`. */
   readonly id: ProviderId;
   readonly baseUrl: string;
-  /** Undefined = the host asks for none. */
-  readonly apiKey: string | undefined;
+  /** At least one; `noCredential` where the host asks for none. */
+  readonly credentials: readonly Credential[];
   /** Models to list; any other name behind the prefix is passed on as well. */
   readonly models: readonly string[];
 }
@@ -68,8 +68,12 @@ export interface FileRouter {
 
 /** What CONFIG_FILE can say. */
 export interface FileSettings {
+  /** Of built-in vendors; only of those that stand in the file. */
+  readonly providers: Readonly<Record<ProviderId, ProviderSettings>>;
   readonly hosts: readonly OpenAiCompatibleHost[];
   readonly timeouts: Partial<Timeouts>;
+  readonly breakers: Partial<BreakerSettings>;
+  readonly retries: number | undefined;
   readonly allowUnknownModels: boolean | undefined;
   readonly aliases: readonly FileAlias[];
   readonly routers: readonly FileRouter[];

@@ -16,30 +16,40 @@ const variablePrefixes: Readonly<Record<ProviderId, string>> = {
   kling: 'KLING',
 };
 
+/** Ids of the built-in vendors' settings. */
+export const vendorIds: readonly ProviderId[] = Object.keys(variablePrefixes);
+
 /** First parts of the catalogue's model names, where they are not the vendor's id. Source: spec/clearmaas-api.md section 3. */
 const furtherModelPrefixes = ['google', 'grok', 'kimi'];
 
 /** Prefixes behind which a vendor is asked, also for a model that the catalogue lacks. */
-export const vendorPrefixes: readonly ProviderId[] = [
-  ...Object.keys(variablePrefixes),
-  ...furtherModelPrefixes,
-];
+export const vendorPrefixes: readonly ProviderId[] = [...vendorIds, ...furtherModelPrefixes];
 
 /** Prefixes that already mean something and that a host of the operator's cannot take. */
 export const takenProviderIds: readonly ProviderId[] = [...vendorPrefixes, 'sandbox', 'clearmaas'];
 
-/** The block of every built-in vendor; those without credentials have an empty list of keys. */
+/**
+ * The settings of every built-in vendor, from its variables or from the file, each from one of them; those without credentials
+ * have an empty list.
+ */
 export function readProviderSettings(
   reader: SettingReader,
+  fromFile: Readonly<Record<ProviderId, ProviderSettings>>,
   warnings: string[],
 ): Record<ProviderId, ProviderSettings> {
   const settings: Record<ProviderId, ProviderSettings> = {};
   for (const [id, prefix] of Object.entries(variablePrefixes)) {
     const apiKeys = id === 'kling' ? readKlingKeys(reader) : reader.secrets(`${prefix}_API_KEY`);
     const baseUrl = reader.baseUrl(`${prefix}_BASE_URL`);
-    if (baseUrl !== undefined && apiKeys.length === 0)
+    const { credentials: fileCredentials = [], baseUrl: fileUrl } = fromFile[id] ?? {};
+    if (apiKeys.length > 0 && fileCredentials.length > 0)
+      reader.fail(`${prefix}_API_KEY`, `contradicts providers.${id} in CONFIG_FILE; set one or the other`);
+    if (baseUrl !== undefined && fileUrl !== undefined)
+      reader.fail(`${prefix}_BASE_URL`, `contradicts providers.${id} in CONFIG_FILE; set one or the other`);
+    const credentials = fileCredentials.length > 0 ? fileCredentials : credentialsOf(...apiKeys);
+    if (baseUrl !== undefined && credentials.length === 0)
       warnings.push(`${prefix}_BASE_URL has no effect without ${prefix}_API_KEY.`);
-    settings[id] = { credentials: credentialsOf(...apiKeys), baseUrl };
+    settings[id] = { credentials, baseUrl: baseUrl ?? fileUrl };
   }
   return settings;
 }

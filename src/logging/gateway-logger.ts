@@ -3,6 +3,7 @@ import { isNativeError } from 'node:util/types';
 import type { LoggerService } from '@nestjs/common';
 import { pino, stdTimeFunctions, type Level, type Logger } from 'pino';
 import type { GatewayConfig } from '../config/gateway-config.js';
+import type { Credential } from '../contract/credential.js';
 import { describeError, stackFrames } from './describe-error.js';
 import { makeScrubber } from './scrub.js';
 
@@ -99,10 +100,8 @@ function toText(value: unknown): string {
 function secretsOf(
   config: Pick<GatewayConfig, 'adminKey' | 'providers' | 'hosts' | 'databaseUrl'>,
 ): readonly string[] {
-  const keys = Object.values(config.providers).flatMap(({ credentials }) =>
-    credentials.flatMap(({ secret }) => secret ?? []),
-  );
-  const hostKeys = config.hosts.map(({ apiKey }) => apiKey ?? '');
+  const keys = Object.values(config.providers).flatMap(secretsIn);
+  const hostKeys = config.hosts.flatMap(secretsIn);
   const passwords = config.databaseUrl === undefined ? [] : passwordsOf(config.databaseUrl);
   return [
     config.adminKey ?? '',
@@ -111,6 +110,10 @@ function secretsOf(
     ...hostKeys,
     ...passwords,
   ];
+}
+
+function secretsIn({ credentials }: { readonly credentials: readonly Credential[] }): string[] {
+  return credentials.flatMap(({ secret }) => secret ?? []);
 }
 
 /** As the URL has it, and as the server is told it. */

@@ -1,3 +1,4 @@
+import { noCredential } from '../contract/credential.js';
 import { fc } from '../../test/support/property.js';
 import { anyCaller, routerOf, startRoutingRig } from '../../test/support/routing-rig.js';
 import type { Caller } from '../contract/caller.js';
@@ -7,7 +8,7 @@ import { type Router, routingStrategies } from '../contract/router.js';
 
 const vendors = ['openai', 'anthropic', 'google', 'deepseek', 'grok', 'kimi', 'minimax'];
 const rig = startRoutingRig([...vendors, 'sandbox', 'ollama'], {
-  hosts: [{ id: 'ollama', baseUrl: 'http://127.0.0.1:1', apiKey: undefined, models: ['llama3.2'] }],
+  hosts: [{ id: 'ollama', baseUrl: 'http://127.0.0.1:1', credentials: [noCredential], models: ['llama3.2'] }],
 });
 const { routing, table, health, catalog } = rig;
 const rest = (modelId: string, inMs?: number): void => {

@@ -6,7 +6,7 @@ import { GatewayError } from '../contract/gateway-error.js';
 import type { RoutePlan } from '../contract/route-plan.js';
 
 const rig = startRoutingRig(['openai', 'ollama'], {
-  hosts: [{ id: 'ollama', baseUrl: 'http://127.0.0.1:1', apiKey: undefined, models: [] }],
+  hosts: [{ id: 'ollama', baseUrl: 'http://127.0.0.1:1', credentials: [noCredential], models: [] }],
 });
 const { routing, table, health, registry } = rig;
 const chat = { complete: () => EMPTY, stream: () => EMPTY };

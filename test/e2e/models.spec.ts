@@ -1,7 +1,7 @@
 import OpenAI from 'openai';
 import request from 'supertest';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { credentialsOf } from '../../src/contract/credential.js';
+import { credentialsOf, noCredential } from '../../src/contract/credential.js';
 
 describe('GET /v1/models', () => {
   let gateway: TestApp;
@@ -110,7 +110,7 @@ describe('GET /v1/models with vendors and hosts', () => {
     const gateway = await startTestApp({
       sandbox: false,
       providers: { openai: address },
-      hosts: [{ id: 'local', baseUrl: 'http://127.0.0.1:1/v1', apiKey: undefined, models: ['llama'] }],
+      hosts: [{ id: 'local', baseUrl: 'http://127.0.0.1:1/v1', credentials: [noCredential], models: ['llama'] }],
     });
     try {
       const { body } = await request(gateway.url)

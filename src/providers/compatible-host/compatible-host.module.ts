@@ -1,7 +1,6 @@
 import { Inject, Module } from '@nestjs/common';
 import { GATEWAY_CONFIG } from '../../config/gateway-config.js';
 import type { GatewayConfig } from '../../config/gateway-config.js';
-import { credentialsOf, noCredential } from '../../contract/credential.js';
 import { UpstreamClient } from '../../upstream/upstream-client.js';
 import { UpstreamModule } from '../../upstream/upstream.module.js';
 import { chatEndpoint, OpenAiShapedChat } from '../openai-shape/openai-shaped-chat.js';
@@ -16,9 +15,7 @@ export class CompatibleHostModule {
     registry: ProviderRegistry,
     upstream: UpstreamClient,
   ) {
-    for (const { id, baseUrl, apiKey } of config.hosts) {
-      const credentials = apiKey === undefined ? [noCredential] : credentialsOf(apiKey);
+    for (const { id, baseUrl, credentials } of config.hosts)
       registry.register({ id, credentials, chat: new OpenAiShapedChat(upstream, chatEndpoint(baseUrl)) });
-    }
   }
 }

@@ -69,12 +69,14 @@ export class FileRouting implements OnApplicationBootstrap, BeforeApplicationShu
 
 /** Blocks that say other than at the start, by the names that they have in the file. */
 function blocksThatWait(atStart: FileSettings, now: FileSettings): string[] {
-  const blocks = {
-    providers: 'hosts',
-    timeouts: 'timeouts',
-    allow_unknown_models: 'allowUnknownModels',
-  } as const;
-  return Object.entries(blocks).flatMap(([name, field]) =>
-    JSON.stringify(atStart[field]) === JSON.stringify(now[field]) ? [] : [name],
-  );
+  const blocks: Readonly<Record<string, readonly (keyof FileSettings)[]>> = {
+    providers: ['providers', 'hosts'],
+    timeouts: ['timeouts'],
+    breakers: ['breakers'],
+    retries: ['retries'],
+    allow_unknown_models: ['allowUnknownModels'],
+  };
+  const isSame = (field: keyof FileSettings): boolean =>
+    JSON.stringify(atStart[field]) === JSON.stringify(now[field]);
+  return Object.entries(blocks).flatMap(([name, fields]) => (fields.every(isSame) ? [] : [name]));
 }
