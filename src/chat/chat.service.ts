@@ -68,7 +68,17 @@ export class ChatService {
     const { candidate, request, hasAlternative } = attempt.order;
     const { credential } = ticket;
     const { backpressure, streamed } = context;
-    const call: ProviderCall = { request, candidate, credential, backpressure, adjusted: attempt.adjusted };
+    const call: ProviderCall = {
+      request,
+      candidate,
+      credential,
+      backpressure,
+      adjusted: attempt.adjusted,
+      skipped: (events) => {
+        ticket.skipped(events);
+        this.logger.warn(`${context.requestId} ${candidate.modelId}: ${events} broken events skipped`);
+      },
+    };
     const limits = {
       firstChunkMs: firstChunkLimit(this.timeouts, candidate.profile, hasAlternative),
       idleMs: this.timeouts.idleMs,

@@ -18,6 +18,11 @@ export interface ProviderCall {
    * `tool_choice`): the answer names it in `X-Clear-Adjusted`.
    */
   readonly adjusted: (field: string) => void;
+  /**
+   * To be told, at the end of a whole answer, how many events of its stream could not be read and were passed over; never
+   * where there were none.
+   */
+  readonly skipped: (events: number) => void;
 }
 
 /**

@@ -59,6 +59,7 @@ export async function startProvidersRig(): Promise<ProvidersRig> {
         credential,
         backpressure: new Backpressure(),
         adjusted: () => undefined,
+        skipped: () => undefined,
       };
       return { port, call };
     },

@@ -94,3 +94,12 @@ export function isBlock(value: unknown): value is AnswerBlock {
     (citations === undefined || citations === null || (Array.isArray(citations) && citations.every(isRecord)))
   );
 }
+
+/** A piece of a block of whatever type. */
+export function isDelta(value: unknown): value is Record<string, unknown> {
+  if (!isRecord(value)) return false;
+  const { text, partial_json: json, thinking, signature } = value;
+  return [text, json, thinking, signature].every(
+    (field) => field === undefined || field === null || typeof field === 'string',
+  );
+}

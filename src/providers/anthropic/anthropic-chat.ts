@@ -5,6 +5,7 @@ import { invalidRequest } from '../../contract/gateway-error.js';
 import type { UpstreamClient } from '../../upstream/upstream-client.js';
 import type { UpstreamAnswer, UpstreamRequest } from '../../upstream/upstream-request.js';
 import { asItIs, type OnRefusal, withSecondTry } from '../canonical/second-try.js';
+import { SkippingReader } from '../canonical/skipping-reader.js';
 import type { ChatPort, ProviderCall } from '../provider-adapter.js';
 import { curedBy, fromMessagesError } from './anthropic-errors.js';
 import { mustStream, translate, type Translation, type Without } from './anthropic-request.js';
@@ -45,7 +46,7 @@ export class AnthropicChat implements ChatPort {
     const ask: Ask<StreamEvent> = (translation, onRefusal) =>
       this.upstream.events(
         this.toRequest(call, translation),
-        () => new MessagesStreamReader(translation.answerTool),
+        () => new SkippingReader(new MessagesStreamReader(translation.answerTool), call),
         (answer: UpstreamAnswer) => onRefusal(fromMessagesError(answer)),
         call.backpressure,
       );

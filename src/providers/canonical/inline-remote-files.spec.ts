@@ -36,6 +36,7 @@ const callWith = (...messages: ChatMessage[]): ProviderCall => ({
   credential: noCredential,
   backpressure: new Backpressure(),
   adjusted: () => undefined,
+  skipped: () => undefined,
 });
 const image = (url: string) => ({ type: 'image_url', image_url: { url, detail: 'low' } });
 const messagesSent = (call: ProviderCall) =>

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { fieldsOf, maxTokensOf } from '../canonical/caller-fields.js';
+import { functionsOf } from '../canonical/tools.js';
 import type { ProviderCall } from '../provider-adapter.js';
 import type { FunctionNames } from './function-names.js';
 import { functionNamesOf } from './gemini-tools.js';
@@ -10,6 +11,8 @@ export interface AnswerContext {
   /** Name of the model, where the vendor does not tell one. */
   readonly model: string;
   readonly names: FunctionNames;
+  /** Whether functions were on offer, so that any event may be a call. */
+  readonly mayCall: boolean;
   /** Longest answer asked for, in tokens. */
   readonly limit: number | undefined;
 }
@@ -18,6 +21,7 @@ export function answerContextOf(call: ProviderCall): AnswerContext {
   return {
     model: call.candidate.upstreamModel,
     names: functionNamesOf(call),
+    mayCall: functionsOf(fieldsOf(call)).length > 0,
     limit: maxTokensOf(fieldsOf(call)),
   };
 }

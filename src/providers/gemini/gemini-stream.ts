@@ -1,14 +1,15 @@
 import type { StreamEvent, Usage } from '../../contract/chat.js';
-import { GatewayError } from '../../contract/gateway-error.js';
 import { cutStream } from '../../upstream/upstream-failure.js';
-import type { EventReader } from '../../upstream/upstream-request.js';
 import { ChunkBuilder } from '../canonical/chunk-builder.js';
+import type { GapReader } from '../canonical/skipping-reader.js';
+import { parseEventData, UnreadableEvent } from '../canonical/unreadable-event.js';
+import { isNothing } from '../openai-shape/wire-shape.js';
 import { type AnswerContext, blockedRefusal, blockReasonOf, idOf, modelOf } from './gemini-answer.js';
 import { errorIn, fromErrorObject } from './gemini-errors.js';
 import { toLogprobs } from './gemini-logprobs.js';
 import { Transcript } from './gemini-transcript.js';
 import { toUsage } from './gemini-usage.js';
-import { listOf, recordOf } from './gemini-wire.js';
+import { listOf, recordOf, recordsOf } from './gemini-wire.js';
 import type { ThoughtDetail } from './thought-details.js';
 
 type Emit = (event: StreamEvent) => void;
@@ -18,12 +19,13 @@ type Emit = (event: StreamEvent) => void;
  * and sources counts, and after its finish reason more may come, so that finish, sources and usage wait for the end of the
  * body. Source: providers digest, Gemini section 3.8.
  */
-export class GeminiStreamReader implements EventReader<StreamEvent> {
+export class GeminiStreamReader implements GapReader {
   private chunks: ChunkBuilder | undefined;
   private transcript: Transcript | undefined;
   private usage: Usage | undefined;
   private blocked: string | undefined;
   private pictures = 0;
+  private done = false;
   private readonly details: ThoughtDetail[] = [];
 
   constructor(private readonly context: AnswerContext) {}
@@ -31,9 +33,14 @@ export class GeminiStreamReader implements EventReader<StreamEvent> {
   event(data: string, emit: Emit): boolean {
     const text = data.trim();
     // The vendor has no such event; hosts in between add one.
-    if (text === '[DONE]') return true;
-    if (text !== '') this.read(parse(text), emit);
-    return false;
+    if (text === '[DONE]') this.done = true;
+    if (!this.done && text !== '') this.read(parse(text), emit);
+    return this.done;
+  }
+
+  /** A call comes whole in one event, and nothing else tells of it. */
+  passOver(): boolean {
+    return !this.context.mayCall;
   }
 
   end(emit: Emit): void {
@@ -103,22 +110,28 @@ export class GeminiStreamReader implements EventReader<StreamEvent> {
   }
 }
 
-/** @throws GatewayError for broken JSON, for a list with an error in it, and for anything that is no object. */
+/** @throws GatewayError for a list with an error in it, UnreadableEvent for broken JSON and for what is no piece of an answer. */
 function parse(data: string): Readonly<Record<string, unknown>> {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(data);
-  } catch (cause) {
-    throw unreadable(cause);
-  }
+  const parsed = parseEventData(data);
   const object = recordOf(parsed);
-  if (object !== undefined) return object;
+  if (object !== undefined && isPiece(object)) return object;
   const error = errorIn(parsed);
-  throw Object.keys(error).length > 0 ? fromErrorObject(error) : unreadable();
+  throw Object.keys(error).length > 0 ? fromErrorObject(error) : new UnreadableEvent();
 }
 
-function unreadable(cause?: unknown): GatewayError {
-  return new GatewayError('upstream_protocol', 'The upstream provider sent a chunk that cannot be read.', {
-    cause,
+/** Whether everything that is said in it can be read. */
+function isPiece({ candidates }: Readonly<Record<string, unknown>>): boolean {
+  return isListOf(candidates, (candidate) => {
+    const content = recordOf(candidate.content ?? {});
+    return (
+      content !== undefined &&
+      isListOf(content.parts, ({ text }) => isNothing(text) || typeof text === 'string')
+    );
   });
+}
+
+function isListOf(value: unknown, isMember: (member: Readonly<Record<string, unknown>>) => boolean): boolean {
+  if (isNothing(value)) return true;
+  const records = recordsOf(value);
+  return Array.isArray(value) && records.length === value.length && records.every(isMember);
 }

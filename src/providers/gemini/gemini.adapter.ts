@@ -9,6 +9,7 @@ import { UpstreamClient } from '../../upstream/upstream-client.js';
 import type { UpstreamRequest } from '../../upstream/upstream-request.js';
 import { withInlineFiles } from '../canonical/inline-remote-files.js';
 import { asItIs, type OnRefusal, withSecondTry } from '../canonical/second-try.js';
+import { SkippingReader } from '../canonical/skipping-reader.js';
 import type { ChatPort, ProviderAdapter, ProviderCall } from '../provider-adapter.js';
 import { answerContextOf } from './gemini-answer.js';
 import { isSigned, withoutSignatures } from './gemini-contents.js';
@@ -60,7 +61,7 @@ export class GeminiAdapter implements ProviderAdapter, ChatPort {
       return askTwice(whole, true, (body, onRefusal) =>
         this.upstream.events(
           this.toRequest(whole, body, true),
-          () => new GeminiStreamReader(context),
+          () => new SkippingReader(new GeminiStreamReader(context), call),
           (answer) => onRefusal(fromErrorAnswer(answer)),
           call.backpressure,
         ),

@@ -1,36 +1,25 @@
 import type { ChatChunk } from '../../contract/chat.js';
-import { GatewayError } from '../../contract/gateway-error.js';
+import { parseEventData, UnreadableEvent } from '../canonical/unreadable-event.js';
 import { errorIn, type ErrorRules, fromErrorObject } from './chat-errors.js';
 import { isChunk, isRecord } from './wire-shape.js';
 
-/** The data of an event. @throws GatewayError for broken JSON and anything that is no object. */
+/** The data of an event. @throws UnreadableEvent for broken JSON and anything that is no object. */
 export function parseEvent(data: string): Record<string, unknown> {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(data);
-  } catch (cause) {
-    throw unreadable(cause);
-  }
+  const parsed = parseEventData(data);
   if (isRecord(parsed)) return parsed;
-  throw unreadable();
+  throw new UnreadableEvent();
 }
 
-/** A parsed event as a chunk. @throws GatewayError for an error event, and for anything that is no chunk. */
+/** A parsed event as a chunk. @throws GatewayError for an error event, UnreadableEvent for anything that is no chunk. */
 export function asChunk(parsed: Record<string, unknown>, errors?: ErrorRules): ChatChunk {
   // Some hosts add choices to an error.
   const error = errorIn(parsed, errors);
   if (error !== undefined) throw fromErrorObject(error, errors);
   if (isChunk(parsed)) return parsed;
-  throw unreadable();
+  throw new UnreadableEvent();
 }
 
 /** Both, for an event by the common rules. */
 export function parseChunk(data: string): ChatChunk {
   return asChunk(parseEvent(data));
-}
-
-function unreadable(cause?: unknown): GatewayError {
-  return new GatewayError('upstream_protocol', 'The upstream provider sent a chunk that cannot be read.', {
-    cause,
-  });
 }

@@ -7,7 +7,7 @@ import {
   type StreamEvent,
 } from '../../contract/chat.js';
 import { cutStream } from '../../upstream/upstream-failure.js';
-import type { EventReader } from '../../upstream/upstream-request.js';
+import type { GapReader } from '../canonical/skipping-reader.js';
 import { asChunk, parseChunk, parseEvent } from './chat-chunk.js';
 import type { ErrorRules } from './chat-errors.js';
 import type { DialectReader } from './dialect.js';
@@ -24,13 +24,16 @@ interface ChoiceState {
   finished: boolean;
 }
 
+/** What an answer can least do without, in the text of an event that cannot be read: a call, or why it ended. */
+const essential = /"(tool_calls|function_call)"\s*:\s*[[{]|"finish_reason"\s*:\s*"\w/;
+
 /**
  * Reads an OpenAI-shaped stream. A chunk that already says everything the way OpenAI does keeps its own text. The answer
  * is whole with `[DONE]`, or when every choice has its finish reason: some hosts leave `[DONE]` out. However a host does it,
  * the role comes once, so does a choice's finish reason, and usage comes last, in a chunk of its own.
  * Source: providers digest sections 0.1 and 1.7.
  */
-export class ChatStreamReader implements EventReader<StreamEvent> {
+export class ChatStreamReader implements GapReader {
   private done = false;
   /** The answer has begun: not by its role alone. */
   private said = false;
@@ -39,6 +42,8 @@ export class ChatStreamReader implements EventReader<StreamEvent> {
   /** The last word on usage, held back until the end: some hosts count up in every chunk. */
   private usage: ChunkEvent | undefined;
   private usageTold = false;
+  /** An event was passed over: what was never said may have been in it. */
+  private hasGap = false;
   /** Of the first chunk, for hosts that leave them out later or everywhere. */
   private identity: { id: string; created: number; model: string } | undefined;
 
@@ -75,6 +80,12 @@ export class ChatStreamReader implements EventReader<StreamEvent> {
     this.emitUsage(emit);
   }
 
+  passOver(data: string): boolean {
+    this.hasGap = true;
+    // Who has to see every chunk cannot tell text from reasoning without one of them.
+    return !this.dialect?.seesText && !essential.test(data);
+  }
+
   private read(data: string, emit: (value: StreamEvent) => void): void {
     const parsed = parseEvent(data);
     let changed = this.dialect?.receive(parsed) ?? false;
@@ -108,8 +119,10 @@ export class ChatStreamReader implements EventReader<StreamEvent> {
   /**
    * Choices of which the host never said why they ended have ended by themselves: clients take no answer without a reason. Not
    * so where nothing was said at all: that is no answer. Source: providers digest, trap T80; second digest section 9.
+   * @throws GatewayError where the reason may have been in what was passed over.
    */
   private endChoices(emit: (value: StreamEvent) => void): void {
+    if (this.hasGap && !this.allFinished()) throw cutStream();
     if (this.identity === undefined || !this.said) return;
     const choices: ChunkChoice[] = [];
     for (const [index, state] of this.choices) {

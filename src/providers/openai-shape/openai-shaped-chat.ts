@@ -4,6 +4,7 @@ import type { Credential } from '../../contract/credential.js';
 import type { UpstreamClient } from '../../upstream/upstream-client.js';
 import type { FailureReader, UpstreamRequest } from '../../upstream/upstream-request.js';
 import { jsonHeaders, perCredential } from '../canonical/request-headers.js';
+import { SkippingReader } from '../canonical/skipping-reader.js';
 import type { ChatPort, ProviderCall } from '../provider-adapter.js';
 import { fromCompletionAnswer } from './chat-completion.js';
 import { fromErrorAnswer } from './chat-errors.js';
@@ -21,7 +22,6 @@ export interface Endpoint {
 /** Chat with a vendor that speaks OpenAI's chat completions. */
 export class OpenAiShapedChat implements ChatPort {
   readonly mustStream: Dialect['mustStream'];
-  private readonly newReader: () => ChatStreamReader;
   private readonly toFailure: FailureReader;
 
   constructor(
@@ -30,7 +30,6 @@ export class OpenAiShapedChat implements ChatPort {
     private readonly dialect: Dialect = {},
   ) {
     this.mustStream = dialect.mustStream;
-    this.newReader = () => new ChatStreamReader(dialect.reader?.(), dialect.errors);
     this.toFailure = dialect.toFailure ?? ((answer) => fromErrorAnswer(answer, dialect.errors));
   }
 
@@ -43,8 +42,11 @@ export class OpenAiShapedChat implements ChatPort {
   }
 
   stream(call: ProviderCall): Observable<StreamEvent> {
+    const { reader, errors } = this.dialect;
+    const newReader = (): SkippingReader =>
+      new SkippingReader(new ChatStreamReader(reader?.(), errors), call);
     return defer(() =>
-      this.upstream.events(this.toRequest(call, true), this.newReader, this.toFailure, call.backpressure),
+      this.upstream.events(this.toRequest(call, true), newReader, this.toFailure, call.backpressure),
     );
   }
 

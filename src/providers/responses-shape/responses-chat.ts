@@ -3,6 +3,7 @@ import type { CompletionEvent, StreamEvent } from '../../contract/chat.js';
 import type { UpstreamClient } from '../../upstream/upstream-client.js';
 import type { UpstreamRequest } from '../../upstream/upstream-request.js';
 import { toChunks } from '../canonical/completion-chunks.js';
+import { SkippingReader } from '../canonical/skipping-reader.js';
 import { asItIs, type OnRefusal, withSecondTry } from '../canonical/second-try.js';
 import type { Endpoint } from '../openai-shape/openai-shaped-chat.js';
 import type { ChatPort, ProviderCall } from '../provider-adapter.js';
@@ -42,7 +43,7 @@ export class ResponsesChat implements ChatPort {
       this.askTwice(call, true, (body, onRefusal) =>
         this.upstream.events(
           this.toRequest(call, body),
-          () => new ResponsesStreamReader(this.dialect),
+          () => new SkippingReader(new ResponsesStreamReader(this.dialect), call),
           (answer) => onRefusal(fromResponsesFailure(answer, this.dialect)),
           call.backpressure,
         ),

@@ -1,25 +1,34 @@
 import type { ChunkEvent, StreamEvent } from '../../contract/chat.js';
-import { GatewayError } from '../../contract/gateway-error.js';
 import { cutStream } from '../../upstream/upstream-failure.js';
-import type { EventReader } from '../../upstream/upstream-request.js';
 import { ChunkBuilder } from '../canonical/chunk-builder.js';
-import { isRecord } from '../openai-shape/wire-shape.js';
+import type { GapReader } from '../canonical/skipping-reader.js';
+import { parseEventData, UnreadableEvent } from '../canonical/unreadable-event.js';
+import { isNothing, isRecord } from '../openai-shape/wire-shape.js';
 import type { ResponsesDialect } from './responses-dialect.js';
 import { fromResponseError } from './responses-errors.js';
 import { commonFields, finishOf, identityOf, toAnnotation, toLogprobs, usageOf } from './responses-output.js';
 import { toReasoningDetails } from './responses-reasoning.js';
 import { StreamedCalls } from './streamed-calls.js';
-import { type Fields, recordOf, textOf } from './responses-wire.js';
+import { type Fields, recordOf, recordsOf, textOf } from './responses-wire.js';
 
 type Emit = (event: StreamEvent) => void;
+
+/** What an answer cannot do without, in the text of an event that cannot be read. */
+const essential =
+  /"type"\s*:\s*"(response\.(completed|incomplete|failed)|error|(response\.)?(function|custom_tool)_call)/;
+/** Events that carry a piece of what is read. */
+const pieces =
+  /^response\.(output_text|function_call_arguments|custom_tool_call_input|reasoning_summary_text|reasoning_text|refusal)\.delta$/;
 
 /**
  * Reads the events of a Responses stream as chunks. Items are told apart by `output_index`: some hosts give an item another id in
  * each event. The answer is whole with `response.completed` or `response.incomplete`; types that are not known are passed over.
  * Source: providers digest, OpenAI section 1.4 "Bridge stream", trap T40.
  */
-export class ResponsesStreamReader implements EventReader<StreamEvent> {
+export class ResponsesStreamReader implements GapReader {
   private done = false;
+  /** An event was passed over: what was never said may have been in it. */
+  private hasGap = false;
   private builder: ChunkBuilder | undefined;
   private calls: StreamedCalls | undefined;
   private reasoned = false;
@@ -40,6 +49,11 @@ export class ResponsesStreamReader implements EventReader<StreamEvent> {
 
   end(): void {
     if (!this.done) throw cutStream();
+  }
+
+  passOver(data: string): boolean {
+    this.hasGap = true;
+    return !essential.test(data);
   }
 
   private read(event: Fields, emit: Emit): void {
@@ -164,6 +178,7 @@ export class ResponsesStreamReader implements EventReader<StreamEvent> {
 
   private finish(response: Fields, emit: Emit): void {
     const chunks = this.chunks(emit);
+    if (this.hasGap && callsIn(response) > chunks.toolCalls) throw cutStream();
     const { finish, native } = finishOf(response, chunks.toolCalls);
     this.sayLists(chunks, emit);
     emit(chunks.finish(finish, native));
@@ -173,16 +188,17 @@ export class ResponsesStreamReader implements EventReader<StreamEvent> {
   }
 }
 
-/** @throws GatewayError for broken JSON and anything that is no object. */
+/** @throws UnreadableEvent for broken JSON, anything that is no object, and a piece of the answer that is no text. */
 function parse(data: string): Fields {
-  let cause: unknown;
-  try {
-    const parsed: unknown = JSON.parse(data);
-    if (isRecord(parsed)) return parsed;
-  } catch (error) {
-    cause = error;
-  }
-  throw new GatewayError('upstream_protocol', 'The upstream provider sent an event that cannot be read.', {
-    cause,
-  });
+  const parsed = parseEventData(data);
+  if (!isRecord(parsed)) throw new UnreadableEvent();
+  const { delta } = parsed;
+  if (typeof delta === 'string' || isNothing(delta) || !pieces.test(textOf(parsed.type))) return parsed;
+  throw new UnreadableEvent();
+}
+
+/** The answer as it ended names every call, those too of which the stream told in an event that was passed over. */
+function callsIn({ output }: Fields): number {
+  return recordsOf(output).filter(({ type }) => type === 'function_call' || type === 'custom_tool_call')
+    .length;
 }

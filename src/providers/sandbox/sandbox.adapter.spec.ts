@@ -23,8 +23,14 @@ function callOf(model: string, fields: Partial<ChatRequest> = {}, effort?: 'low'
     messages: [{ role: 'user' as const, content: 'Hello there, world' }],
     ...fields,
   };
-  const backpressure = new Backpressure();
-  return { request, candidate, credential: noCredential, backpressure, adjusted: () => undefined };
+  return {
+    request,
+    candidate,
+    credential: noCredential,
+    backpressure: new Backpressure(),
+    adjusted: () => undefined,
+    skipped: () => undefined,
+  };
 }
 
 interface Outcome {

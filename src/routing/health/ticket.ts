@@ -64,6 +64,11 @@ export class Ticket {
     if (firstTokenMs !== undefined) this.model.speed.addFirstToken(firstTokenMs);
   }
 
+  /** Events of its stream that could not be read. */
+  skipped(events: number): void {
+    this.model.tally.skippedEvents += events;
+  }
+
   /** To be called once, however the attempt ended. */
   end({ outcome, reason, failure, completionTokens, writingMs }: TicketEnd): void {
     if (this.isOver) return;

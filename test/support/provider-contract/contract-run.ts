@@ -67,6 +67,7 @@ export function callOf(
     request: body,
     credential: contractCredential,
     adjusted: () => undefined,
+    skipped: () => undefined,
     candidate: {
       provider: 'vendor',
       modelId: 'vendor/sample-1',
