@@ -12,6 +12,9 @@ const maxAnswerBytes = 64 * 1024 * 1024;
 /** How long a vendor may take to end the body after the event that ends the answer. */
 const lingerMs = 500;
 
+/** How long it may take to go on, or to end the body, once the answer is whole but for its last word: counts may yet come. */
+const tailMs = 2000;
+
 const unwanted = new Error('The gateway no longer wants this answer.');
 
 /** What both kinds of answer share: undici's callbacks, abort, and one failure at most. */
@@ -135,11 +138,16 @@ export class WholeAnswer<T> extends AnswerHandler {
 export class EventStream<T> extends AnswerHandler implements PausableSource {
   private readonly decoder: SseDecoder;
   private otherBody: BodyCollector | undefined;
-  /** Runs from the event that ends the answer to the end of the body. */
+  /** Runs from the event with which the answer is whole to the end of the body. */
   private linger: NodeJS.Timeout | undefined;
+  private lingersFor = Infinity;
   private readonly emit = (value: T): void => this.subscriber.next(value);
   /** Completing lets go of the answer, and that closes the connection. */
-  private readonly endForIt = (): void => this.onResponseEnd();
+  private readonly endForIt = (): void => {
+    // Held back for a slow client it cannot have gone on.
+    if (this.lingersFor === tailMs && this.controller?.paused) return;
+    this.onResponseEnd();
+  };
 
   constructor(
     private readonly subscriber: Subscriber<T>,
@@ -150,7 +158,9 @@ export class EventStream<T> extends AnswerHandler implements PausableSource {
     super();
     this.decoder = new SseDecoder(
       (data) => {
-        if (reader.event(data, this.emit)) this.linger ??= setTimeout(this.endForIt, lingerMs);
+        if (reader.event(data, this.emit)) this.endWithin(lingerMs);
+        else if (reader.isWhole?.()) this.endWithin(tailMs);
+        else this.goOn();
       },
       reader.bytes === undefined
         ? undefined
@@ -170,6 +180,7 @@ export class EventStream<T> extends AnswerHandler implements PausableSource {
 
   resume(): void {
     this.controller?.resume();
+    this.linger?.refresh();
   }
 
   override abort(): void {
@@ -178,7 +189,22 @@ export class EventStream<T> extends AnswerHandler implements PausableSource {
     super.abort();
   }
 
-  /** A connection that breaks behind the event that ends the answer takes nothing away from it. */
+  /** The shorter of two waits counts. */
+  private endWithin(milliseconds: number): void {
+    if (milliseconds >= this.lingersFor) return;
+    clearTimeout(this.linger);
+    this.lingersFor = milliseconds;
+    this.linger = setTimeout(this.endForIt, milliseconds);
+  }
+
+  /** Another choice of the answer has begun behind the end of the last. */
+  private goOn(): void {
+    clearTimeout(this.linger);
+    this.linger = undefined;
+    this.lingersFor = Infinity;
+  }
+
+  /** A connection that breaks behind the event with which the answer is whole takes nothing away from it. */
   override onResponseError(controller: Dispatcher.DispatchController, error: Error): void {
     if (this.linger === undefined) super.onResponseError(controller, error);
     else this.onResponseEnd();

@@ -30,6 +30,11 @@ export interface EventReader<T> {
    * event begins. Returns where it ends, -1 to have it through `event`.
    */
   bytes?(bytes: Buffer, start: number, emit: (value: T) => void): number;
+  /**
+   * Whether nothing more of the answer can come, though the vendor's last word has not: asked after each event. A connection
+   * that then stalls or breaks takes nothing away from it.
+   */
+  isWhole?(): boolean;
   /** The body ended. @throws GatewayError `upstream_protocol` if the vendor's terminal event has not come. */
   end(emit: (value: T) => void): void;
 }

@@ -1,5 +1,6 @@
 import { describe } from '@jest/globals';
 import { describeAnswers } from './provider-contract/answers.js';
+import { describeBrokenEvents } from './provider-contract/broken-events.js';
 import type { ChatContractHarness } from './provider-contract/contract-harness.js';
 import { describeFailures } from './provider-contract/failures.js';
 import { describeLifecycle } from './provider-contract/lifecycle.js';
@@ -16,6 +17,7 @@ export function describeChatContract(name: string, harness: ChatContractHarness)
     describeRequests(harness);
     describeSplitting(harness);
     describeFailures(harness);
+    describeBrokenEvents(harness);
     describeLifecycle(harness);
   });
 }

@@ -112,7 +112,8 @@ function itemPayloads(
       inner.push({ type: 'response.function_call_arguments.delta', ...place, delta });
     inner.push({ type: 'response.function_call_arguments.done', ...place, arguments: item.arguments });
   }
-  const begun = item.type === 'function_call' ? { ...item, arguments: '', status: 'in_progress' } : item;
+  const nothingYet = item.type === 'function_call' ? { arguments: '' } : { content: [] };
+  const begun = item.type === 'reasoning' ? item : { ...item, ...nothingYet, status: 'in_progress' };
   return [
     { type: 'response.output_item.added', output_index, item: begun },
     ...inner,

@@ -1,4 +1,3 @@
-import type { StreamEvent } from '../../contract/chat.js';
 import { GatewayError } from '../../contract/gateway-error.js';
 import { cutStream } from '../../upstream/upstream-failure.js';
 import { ChunkBuilder } from '../canonical/chunk-builder.js';

@@ -18,13 +18,6 @@ export interface GapReader extends EventReader<StreamEvent> {
   passOver(data: string): boolean;
 }
 
-/** What is known of one choice of the answer. */
-interface ChoiceState {
-  /** It has more than thoughts: all of the answer may have stood in one event. */
-  answered: boolean;
-  ended: boolean;
-}
-
 /**
  * Passes over a broken event between good ones, and counts it, where a reader would see no more than a gap in a text. It stays
  * the failure it is where a gap is worse than an error: in an answer with tool calls or a spoken one, where JSON was asked
@@ -32,19 +25,17 @@ interface ChoiceState {
  * business. Source: issue 4, "What to build" number 6.
  */
 export class SkippingReader implements EventReader<StreamEvent> {
-  /** The reader's own, so that text on the fast path costs nothing more. */
-  readonly bytes: EventReader<StreamEvent>['bytes'];
   private skipped = 0;
   /** A piece that is missing would break what the pieces make. */
   private indivisible: boolean;
-  private readonly choices = new Map<number, ChoiceState>();
+  /** Choices that have more than thoughts: all of an answer may stand in one event. */
+  private readonly answered = new Set<number>();
   private watching: ((event: StreamEvent) => void) | undefined;
 
   constructor(
     private readonly reader: GapReader,
     private readonly call: ProviderCall,
   ) {
-    this.bytes = reader.bytes?.bind(reader);
     this.indivisible = asksForJson(call);
   }
 
@@ -58,6 +49,15 @@ export class SkippingReader implements EventReader<StreamEvent> {
     }
   }
 
+  /** Unwatched, so that it costs nothing: what is taken so carries text and is sound. */
+  bytes(bytes: Buffer, start: number, emit: (value: StreamEvent) => void): number {
+    return this.reader.bytes?.(bytes, start, emit) ?? -1;
+  }
+
+  isWhole(): boolean {
+    return this.reader.isWhole?.() ?? false;
+  }
+
   end(emit: (value: StreamEvent) => void): void {
     this.reader.end(this.watched(emit));
     if (this.skipped > 0) this.call.skipped(this.skipped);
@@ -65,14 +65,9 @@ export class SkippingReader implements EventReader<StreamEvent> {
 
   private skip(data: string, failure: UnreadableEvent): void {
     this.skipped += 1;
-    if (this.skipped > mostSkipped) throw failure;
+    const isDispensable = this.reader.passOver(data) && !this.indivisible;
     // Behind the last finish reason nothing of the answer is left to be missing.
-    if (this.hasEnded()) return;
-    if (this.indivisible || !this.reader.passOver(data)) throw failure;
-  }
-
-  private hasEnded(): boolean {
-    return this.choices.size > 0 && [...this.choices.values()].every(({ ended }) => ended);
+    if (this.skipped > mostSkipped || !(isDispensable || this.isWhole())) throw failure;
   }
 
   /** `emit` is the same for all events of a stream. */
@@ -86,26 +81,18 @@ export class SkippingReader implements EventReader<StreamEvent> {
   private watch(event: StreamEvent): void {
     if (event.kind !== 'chunk' || event.textOnly) return;
     for (const { index, delta, finish_reason: finish } of event.chunk.choices) {
-      const state = this.stateOf(index);
-      state.answered ||= answers(delta);
+      if (answers(delta)) this.answered.add(index);
       if (isIndivisible(delta)) this.indivisible = true;
-      if (this.skipped > 0 && (this.indivisible || isHollow(state, finish))) throw torn();
-      if (finish) state.ended = true;
+      if (this.skipped > 0 && (this.indivisible || this.isHollow(index, finish))) throw torn();
     }
   }
 
-  private stateOf(index: number): ChoiceState {
-    const known = this.choices.get(index);
-    if (known !== undefined) return known;
-    const state = { answered: false, ended: false };
-    this.choices.set(index, state);
-    return state;
+  /** It ends without an answer, or for calls that never came: they stood in what was passed over. */
+  private isHollow(index: number, finish: FinishReason | null): boolean {
+    return (
+      finish !== null && (!this.answered.has(index) || finish === 'tool_calls' || finish === 'function_call')
+    );
   }
-}
-
-/** It ends without an answer, or for calls that never came: they stood in what was passed over. */
-function isHollow({ answered }: ChoiceState, finish: FinishReason | null): boolean {
-  return finish !== null && (!answered || finish === 'tool_calls' || finish === 'function_call');
 }
 
 function answers({ content, refusal, images }: ChatDelta): boolean {

@@ -39,6 +39,7 @@ export class ChatStreamReader implements GapReader {
   private said = false;
   private frame: TextFrame | undefined;
   private readonly choices = new Map<number, ChoiceState>();
+  private unfinished = 0;
   /** The last word on usage, held back until the end: some hosts count up in every chunk. */
   private usage: ChunkEvent | undefined;
   private usageTold = false;
@@ -59,10 +60,9 @@ export class ChatStreamReader implements GapReader {
       this.endChoices(emit);
       this.emitUsage(emit);
     }
-    if (this.done) return true;
     // Events without data: how some relays keep the connection open.
-    if (data.trim() !== '') this.read(data, emit);
-    return false;
+    if (!this.done && data.trim() !== '') this.read(data, emit);
+    return this.done || (this.usageTold && this.isWhole());
   }
 
   bytes(bytes: Buffer, start: number, emit: (value: StreamEvent) => void): number {
@@ -74,9 +74,13 @@ export class ChatStreamReader implements GapReader {
     return end;
   }
 
+  isWhole(): boolean {
+    return this.choices.size > 0 && this.unfinished === 0;
+  }
+
   end(emit: (value: StreamEvent) => void): void {
     if (this.done) return;
-    if (!this.allFinished()) throw cutStream();
+    if (!this.isWhole()) throw cutStream();
     this.emitUsage(emit);
   }
 
@@ -98,7 +102,7 @@ export class ChatStreamReader implements GapReader {
       if (chunk.choices.length === 0) {
         this.usage = changed ? { kind: 'chunk', chunk } : { kind: 'chunk', chunk, wire: framed(data) };
         // Behind the last finish reason nothing but the end can come: a client that leaves now has seen it.
-        if (this.allFinished()) this.emitUsage(emit);
+        if (this.isWhole()) this.emitUsage(emit);
         return;
       }
       this.usage = { kind: 'chunk', chunk: { ...chunk, choices: [] } };
@@ -122,7 +126,7 @@ export class ChatStreamReader implements GapReader {
    * @throws GatewayError where the reason may have been in what was passed over.
    */
   private endChoices(emit: (value: StreamEvent) => void): void {
-    if (this.hasGap && !this.allFinished()) throw cutStream();
+    if (this.hasGap && !this.isWhole()) throw cutStream();
     if (this.identity === undefined || !this.said) return;
     const choices: ChunkChoice[] = [];
     for (const [index, state] of this.choices) {
@@ -133,10 +137,6 @@ export class ChatStreamReader implements GapReader {
     }
     if (choices.length === 0) return;
     emit({ kind: 'chunk', chunk: { ...this.identity, object: 'chat.completion.chunk', choices } });
-  }
-
-  private allFinished(): boolean {
-    return this.choices.size > 0 && [...this.choices.values()].every(({ finished }) => finished);
   }
 
   private emitUsage(emit: (value: StreamEvent) => void): void {
@@ -169,7 +169,10 @@ export class ChatStreamReader implements GapReader {
   private mendChoice(choice: ChunkChoice): boolean {
     const known = this.choices.get(choice.index);
     const state = known ?? { toolCalls: new ToolCallFragments(), finished: false };
-    if (known === undefined) this.choices.set(choice.index, state);
+    if (known === undefined) {
+      this.choices.set(choice.index, state);
+      this.unfinished += 1;
+    }
     // A choice that only ends may come without a delta.
     let changed = !isRecord(choice.delta);
     if (changed) choice.delta = {};
@@ -184,16 +187,17 @@ export class ChatStreamReader implements GapReader {
     return this.mendFinish(choice, state) || changed;
   }
 
-  private mendFinish(choice: ChunkChoice, { toolCalls }: ChoiceState): boolean {
+  private mendFinish(choice: ChunkChoice, state: ChoiceState): boolean {
     const reason: string | null | undefined = choice.finish_reason;
     // In the middle of an answer some hosts write an empty word, or the word null. Source: providers digest, trap T80.
     if (!reason || reason === 'null') {
       choice.finish_reason = null;
       return reason !== null;
     }
-    const state = this.choices.get(choice.index);
-    if (state !== undefined) state.finished = true;
+    state.finished = true;
+    this.unfinished -= 1;
     let changed = false;
+    const { toolCalls } = state;
     const missing = toolCalls.missingArguments();
     if (missing.length > 0) {
       choice.delta.tool_calls = [...(choice.delta.tool_calls ?? []), ...missing];

@@ -122,8 +122,9 @@ export class ResponsesStreamReader implements GapReader {
     return this.builder;
   }
 
-  /** A stream that does not begin with the answer's name gets one. */
+  /** A stream that does not begin with the answer's name gets one, unless its own was in what was passed over. */
   private chunks(emit: Emit): ChunkBuilder {
+    if (this.builder === undefined && this.hasGap) throw cutStream();
     return this.builder ?? this.begin({}, emit);
   }
 
