@@ -3,6 +3,7 @@ import {
   begin,
   start,
   delta,
+  words,
   args,
   stop,
   end,
@@ -11,6 +12,8 @@ import {
   assembled,
   failureOf,
 } from '../../../test/support/anthropic-events.js';
+import type { StreamEvent } from '../../contract/chat.js';
+import { MessagesStreamReader } from './anthropic-stream.js';
 
 describe('usage', () => {
   const usageOf = (...events: object[]): unknown => assembled(readEvents(events)).usage;
@@ -156,6 +159,15 @@ describe('what goes wrong', () => {
     ['a beginning without a message', [{ type: 'message_start' }]],
     ['a block without a type', [begin(), start(0, {})]],
     ['a block of another shape', [begin(), start(0, { type: 'text', text: {} })]],
+    [
+      'a piece that is none',
+      [begin(), start(0, { type: 'text' }), { type: 'content_block_delta', index: 0 }],
+    ],
+    ['a piece of another shape', [begin(), start(0, { type: 'text' }), delta(0, { text: 5 })]],
+    [
+      'a piece of a call of another shape',
+      [begin(), toolBlock(0, 'A')[0] ?? {}, delta(0, { partial_json: {} })],
+    ],
   ])('%s cannot be read', (_name, events) => {
     expect(failureOf(events)).toMatchObject({ kind: 'upstream_protocol' });
   });
@@ -172,5 +184,55 @@ describe('what goes wrong', () => {
     const read = readEvents([begin(), ...odd, ...textBlock(0, '', text), ...end('end_turn')]);
     expect(assembled(read).choices[0]?.text).toBe(text);
     expect(deltasOf(read)).toHaveLength(2);
+  });
+});
+
+describe('a gap', () => {
+  const read = (...events: (object | undefined)[]): StreamEvent[] => {
+    const told: StreamEvent[] = [];
+    const reader = new MessagesStreamReader();
+    for (const event of events) {
+      if (event === undefined) reader.passOver('{"ty');
+      else reader.event(JSON.stringify(event), (value) => told.push(value));
+    }
+    reader.end();
+    return told;
+  };
+  const gap = undefined;
+  const cut = expect.objectContaining({ kind: 'upstream_protocol' });
+
+  it('in a text or behind a block takes nothing else away', () => {
+    const [open, last] = textBlock(0, '');
+    const answer = read(begin(), open, words(0, 'a'), gap, words(0, 'c'), last, gap, ...end('end_turn'));
+    expect(assembled(answer).choices[0]).toMatchObject({ text: 'ac', finishReason: 'stop' });
+    const unended = read(begin(), open, words(0, 'a'), gap, ...end('end_turn'));
+    expect(assembled(unended).choices[0]).toMatchObject({ text: 'a', finishReason: 'stop' });
+  });
+
+  it('may have been the beginning of what goes on behind it', () => {
+    expect(() => read(begin(), ...textBlock(0, 'a'), gap, args(1, '{}'))).toThrow(cut);
+    expect(() => read(begin(), ...textBlock(0, 'a'), gap, stop(1))).toThrow(cut);
+  });
+
+  it('may have been the calls for which the answer ended', () => {
+    expect(() => read(begin(), ...textBlock(0, 'a'), gap, ...end('tool_use'))).toThrow(cut);
+  });
+
+  it('beside a block of the vendor’s own tools is none of theirs', () => {
+    const search = start(1, { type: 'server_tool_use', id: 'S', name: 'web_search', input: {} });
+    const events = [search, gap, args(1, '{}'), stop(1)];
+    const answer = read(begin(), ...textBlock(0, 'a'), ...events, ...end('end_turn'));
+    expect(assembled(answer).choices[0]?.text).toBe('a');
+  });
+
+  it.each([
+    ['{"type":"content_block_delta","index":0,"delta":{"ty', true],
+    ['{"type": "ping', true],
+    ['{"ty', true],
+    ['{"type":"content_block_start","index":0,"con', false],
+    ['{"type":"message_delta","del', false],
+    ['{"index":0,"type": "message_stop" ', false],
+  ])('with the text %s can be passed over: %s', (data, expected) => {
+    expect(new MessagesStreamReader().passOver(data)).toBe(expected);
   });
 });

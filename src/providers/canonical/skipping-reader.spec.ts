@@ -37,7 +37,7 @@ interface Run {
   readonly reader: SkippingReader;
   readonly inner: TestReader;
   readonly skipped: number[];
-  read(...events: (Said | undefined)[]): void;
+  readonly read: (...events: (Said | undefined)[]) => void;
 }
 
 function start(fields: Partial<ChatRequest> = {}): Run {
