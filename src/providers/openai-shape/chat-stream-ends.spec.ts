@@ -15,8 +15,8 @@ interface Run {
   readonly reader: ChatStreamReader;
   readonly events: ChunkEvent[];
   /** Whether the last event was the end. */
-  read(...data: string[]): boolean;
-  finishes(): (string | null | undefined)[];
+  readonly read: (...data: string[]) => boolean;
+  readonly finishes: () => (string | null | undefined)[];
 }
 
 function start(dialect?: DialectReader): Run {
