@@ -108,7 +108,12 @@ describe('ModelsService', () => {
 
   it("lists the models of the operator's hosts behind their prefix", () => {
     const hosts = [
-      { id: 'ollama', baseUrl: 'http://127.0.0.1:1/v1', credentials: [noCredential], models: ['llama3.2', 'a/b'] },
+      {
+        id: 'ollama',
+        baseUrl: 'http://127.0.0.1:1/v1',
+        credentials: [noCredential],
+        models: ['llama3.2', 'a/b'],
+      },
     ];
     const { ids, service } = serviceWith([{ id: 'ollama', credentials: [noCredential], chat }], { hosts });
     expect(ids()).toEqual(['ollama/llama3.2', 'ollama/a/b']);

@@ -110,7 +110,9 @@ describe('GET /v1/models with vendors and hosts', () => {
     const gateway = await startTestApp({
       sandbox: false,
       providers: { openai: address },
-      hosts: [{ id: 'local', baseUrl: 'http://127.0.0.1:1/v1', credentials: [noCredential], models: ['llama'] }],
+      hosts: [
+        { id: 'local', baseUrl: 'http://127.0.0.1:1/v1', credentials: [noCredential], models: ['llama'] },
+      ],
     });
     try {
       const { body } = await request(gateway.url)

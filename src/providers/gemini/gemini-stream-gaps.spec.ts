@@ -21,6 +21,9 @@ describe('a gap in a stream', () => {
     ['parts that are no list', { candidates: [{ content: { parts: 'a' } }] }],
     ['a part that is none', candidate([5 as unknown as object])],
     ['a text that is none', candidate([{ text: 5 }])],
+    ['a call that is none', candidate([{ functionCall: 'f' }])],
+    ['arguments that are none', candidate([{ functionCall: { name: 'f', args: '{}' } }])],
+    ['a picture that is none', candidate([{ inlineData: 'AA' }])],
   ])('is an event with %s', (_name, event) => {
     expect(() => readStreamed([answered([{ text: 'a' }]), event])).toThrow(cut);
   });
@@ -29,7 +32,8 @@ describe('a gap in a stream', () => {
     ['candidates', {}],
     ['a content', { candidates: [{}] }],
     ['parts', { candidates: [{ content: { role: 'model' } }] }],
-    ['a text', candidate([{ text: null }])],
+    ['a text', candidate([{ text: null, inlineData: null }])],
+    ['arguments', candidate([{ functionCall: { name: 'f', args: null } }])],
   ])('is no event without %s', (_name, event) => {
     expect(() => readStreamed([event, answered([{ text: 'a' }])])).not.toThrow();
   });

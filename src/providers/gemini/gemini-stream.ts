@@ -123,11 +123,18 @@ function parse(data: string): Readonly<Record<string, unknown>> {
 function isPiece({ candidates }: Readonly<Record<string, unknown>>): boolean {
   return isListOf(candidates, (candidate) => {
     const content = recordOf(candidate.content ?? {});
-    return (
-      content !== undefined &&
-      isListOf(content.parts, ({ text }) => isNothing(text) || typeof text === 'string')
-    );
+    return content !== undefined && isListOf(content.parts, isPart);
   });
+}
+
+function isPart({ text, functionCall, inlineData }: Readonly<Record<string, unknown>>): boolean {
+  const call = recordOf(functionCall ?? {});
+  return (
+    (isNothing(text) || typeof text === 'string') &&
+    call !== undefined &&
+    recordOf(call.args ?? {}) !== undefined &&
+    recordOf(inlineData ?? {}) !== undefined
+  );
 }
 
 function isListOf(value: unknown, isMember: (member: Readonly<Record<string, unknown>>) => boolean): boolean {

@@ -58,6 +58,20 @@ describe('a gap in a Responses stream', () => {
     expect(new ResponsesStreamReader({ reasoningFormat: 'test-v1' }).passOver(data)).toBe(expected);
   });
 
+  it.each([
+    { type: 'response.function_call_arguments.done', output_index: 0, arguments: {} },
+    { type: 'response.custom_tool_call_input.done', output_index: 0, input: 5 },
+    { type: 'response.output_item.added', output_index: 0, item: { type: 'function_call', arguments: {} } },
+    { type: 'response.output_item.done', output_index: 0, item: { type: 'custom_tool_call', input: [] } },
+  ])('is a call whose arguments are no text: %j', (event) => {
+    expect(() => read(created, event, completed())).toThrow(cut);
+  });
+
+  it('is no item of another kind', () => {
+    const item = { type: 'mcp_call', arguments: {} };
+    expect(() => read(created, { type: 'response.output_item.done', item }, completed())).not.toThrow();
+  });
+
   it.each([5, {}, []])('is a piece of the text that is %j', (delta) => {
     expect(() => read(created, text(delta))).toThrow(cut);
     expect(() => read(created, { type: 'response.from_the_future', delta }, completed())).not.toThrow();

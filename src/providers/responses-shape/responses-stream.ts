@@ -16,9 +16,9 @@ type Emit = (event: StreamEvent) => void;
 /** What an answer cannot do without, in the text of an event that cannot be read. */
 const essential =
   /"type"\s*:\s*"(response\.(completed|incomplete|failed)|error|(response\.)?(function|custom_tool)_call)/;
-/** Events that carry a piece of what is read. */
+/** Events in which a piece of the answer is read: `delta`, `arguments` or `input`, there or in the call that they are about. */
 const pieces =
-  /^response\.(output_text|function_call_arguments|custom_tool_call_input|reasoning_summary_text|reasoning_text|refusal)\.delta$/;
+  /^response\.(output_text\.delta|refusal\.delta|reasoning_(summary_)?text\.delta|(function_call_arguments|custom_tool_call_input)\.(delta|done)|output_item\.(added|done))$/;
 
 /**
  * Reads the events of a Responses stream as chunks. Items are told apart by `output_index`: some hosts give an item another id in
@@ -193,13 +193,24 @@ export class ResponsesStreamReader implements GapReader {
 function parse(data: string): Fields {
   const parsed = parseEventData(data);
   if (!isRecord(parsed)) throw new UnreadableEvent();
-  const { delta } = parsed;
-  if (typeof delta === 'string' || isNothing(delta) || !pieces.test(textOf(parsed.type))) return parsed;
+  if (!pieces.test(textOf(parsed.type)) || [parsed, callIn(parsed)].every(isOfTexts)) return parsed;
   throw new UnreadableEvent();
+}
+
+function callIn({ item }: Fields): Fields {
+  const call = recordOf(item);
+  return isCall(call) ? call : {};
+}
+
+function isOfTexts({ delta, arguments: args, input }: Fields): boolean {
+  return [delta, args, input].every((piece) => isNothing(piece) || typeof piece === 'string');
 }
 
 /** The answer as it ended names every call, those too of which the stream told in an event that was passed over. */
 function callsIn({ output }: Fields): number {
-  return recordsOf(output).filter(({ type }) => type === 'function_call' || type === 'custom_tool_call')
-    .length;
+  return recordsOf(output).filter(isCall).length;
+}
+
+function isCall({ type }: Fields): boolean {
+  return type === 'function_call' || type === 'custom_tool_call';
 }
