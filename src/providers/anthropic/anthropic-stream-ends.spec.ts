@@ -159,17 +159,21 @@ describe('what goes wrong', () => {
     ['a beginning without a message', [{ type: 'message_start' }]],
     ['a block without a type', [begin(), start(0, {})]],
     ['a block of another shape', [begin(), start(0, { type: 'text', text: {} })]],
-    [
-      'a piece that is none',
-      [begin(), start(0, { type: 'text' }), { type: 'content_block_delta', index: 0 }],
-    ],
-    ['a piece of another shape', [begin(), start(0, { type: 'text' }), delta(0, { text: 5 })]],
-    [
-      'a piece of a call of another shape',
-      [begin(), toolBlock(0, 'A')[0] ?? {}, delta(0, { partial_json: {} })],
-    ],
   ])('%s cannot be read', (_name, events) => {
     expect(failureOf(events)).toMatchObject({ kind: 'upstream_protocol' });
+  });
+
+  it.each<[string, object]>([
+    ['that is none', { type: 'content_block_delta', index: 0 }],
+    ['of a text', delta(0, { type: 'text_delta', text: 5 })],
+    ['of a call', delta(0, { type: 'input_json_delta', partial_json: {} })],
+    ['of thoughts', delta(0, { type: 'thinking_delta', thinking: [] })],
+    ['of a seal', delta(0, { type: 'signature_delta', signature: 1 })],
+  ])('a piece %s of another shape is not taken for nothing', (_name, event) => {
+    const [open = {}, close = {}] = textBlock(0);
+    expect(failureOf([begin(), open, event, close, ...end('end_turn')])).toMatchObject({
+      kind: 'upstream_protocol',
+    });
   });
 
   it('T34: a line of a megabyte is no trouble; empty events and unknown ones are nothing', () => {
@@ -210,8 +214,8 @@ describe('a gap', () => {
   });
 
   it('may have been the beginning of what goes on behind it', () => {
-    expect(() => read(begin(), ...textBlock(0, 'a'), gap, args(1, '{}'))).toThrow(cut);
-    expect(() => read(begin(), ...textBlock(0, 'a'), gap, stop(1))).toThrow(cut);
+    expect(() => read(begin(), ...textBlock(0, 'a'), gap, args(1, '{}'), ...end('end_turn'))).toThrow(cut);
+    expect(() => read(begin(), ...textBlock(0, 'a'), gap, stop(1), ...end('end_turn'))).toThrow(cut);
   });
 
   it('may have been the calls for which the answer ended', () => {

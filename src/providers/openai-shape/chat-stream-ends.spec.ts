@@ -59,9 +59,9 @@ describe('the end of an OpenAI-shaped stream', () => {
 
   it('is no end where a choice begins behind that of the last', () => {
     const { reader, read } = start();
-    read(text, stop);
+    expect(read(text, stop, usageChunk)).toBe(true);
     expect(reader.isWhole()).toBe(true);
-    read(chunkOf({ content: 'b' }, null, 1));
+    expect(read(chunkOf({ content: 'b' }, null, 1))).toBe(false);
     expect(reader.isWhole()).toBe(false);
   });
 

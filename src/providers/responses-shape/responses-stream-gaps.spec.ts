@@ -42,7 +42,7 @@ describe('a gap in a Responses stream', () => {
   });
 
   it('may have been the name of the answer', () => {
-    expect(() => read(gap, text('a'))).toThrow(cut);
+    expect(() => read(gap, text('a'), completed())).toThrow(cut);
     expect(read(gap, created, text('a'), completed())?.text).toBe('a');
   });
 
