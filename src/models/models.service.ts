@@ -5,7 +5,7 @@ import { GATEWAY_CONFIG, type GatewayConfig } from '../config/gateway-config.js'
 import type { Caller } from '../contract/caller.js';
 import { GatewayError } from '../contract/gateway-error.js';
 import { compileGlobs } from '../contract/glob.js';
-import { withoutEffort } from '../contract/model-name.js';
+import { splitEffort } from '../contract/model-name.js';
 import { routerPrefix } from '../contract/router.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
 import { RouterTable } from '../routing/routers/router-table.js';
@@ -63,7 +63,8 @@ export class ModelsService {
     models: ReadonlyMap<string, Model>,
     caller: Caller,
   ): Model | undefined {
-    const model = this.resolve(target, models, caller) ?? this.resolve(withoutEffort(target), models, caller);
+    const model =
+      this.resolve(target, models, caller) ?? this.resolve(splitEffort(target)[0], models, caller);
     return model && { ...model, id: name };
   }
 

@@ -4,6 +4,7 @@ import { GATEWAY_CONFIG } from '../config/gateway-config.js';
 import type { GatewayConfig } from '../config/gateway-config.js';
 import type { Effort } from '../contract/chat.js';
 import { GatewayError } from '../contract/gateway-error.js';
+import { fitsHeader, splitEffort } from '../contract/model-name.js';
 import { type Router, routerPrefix } from '../contract/router.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
 import { type ResolvedModel, toResolvedModel } from './resolved-model.js';
@@ -13,11 +14,6 @@ import { RouterTable } from './routers/router-table.js';
 export type Named =
   | { readonly kind: 'model'; readonly model: ResolvedModel }
   | { readonly kind: 'router'; readonly router: Router };
-
-/** What may stand in a header: the name of the model that served is told in `X-Clear-Fallback-Model`. */
-const headerText = /^[\x20-\x7e]+$/;
-
-const suffixes: readonly Effort[] = ['minimal', 'low', 'medium', 'high', 'max'];
 
 /**
  * Turns the name a client writes into one concrete model or a router: exact catalogue id, then the operator's alias, then the
@@ -85,7 +81,7 @@ export class NameResolver {
     const slash = name.indexOf('/');
     const provider = name.slice(0, slash);
     const upstreamModel = name.slice(slash + 1);
-    if (slash <= 0 || upstreamModel === '' || !headerText.test(name)) return undefined;
+    if (slash <= 0 || upstreamModel === '' || !fitsHeader(name)) return undefined;
     const adapter = this.registry.get(provider);
     if (adapter === undefined || adapter.credentials.length === 0 || adapter.knowsItsModels) return undefined;
     const isHost = this.config.hosts.some((host) => host.id === provider);
@@ -93,12 +89,6 @@ export class NameResolver {
     const profile = this.catalog.chatProfile(name, provider, upstreamModel);
     return { provider, modelId: name, upstreamModel, contextLength: null, profile };
   }
-}
-
-/** `['gpt-5', 'high']` of `gpt-5-high`. */
-function splitEffort(name: string): [stem: string, effort: Effort | undefined] {
-  const dash = name.lastIndexOf('-');
-  return [name.slice(0, dash), suffixes.find((suffix) => suffix === name.slice(dash + 1))];
 }
 
 function withEffort(model: ResolvedModel | undefined, effort: Effort | undefined): ResolvedModel | undefined {

@@ -1,4 +1,5 @@
 import type { ChatRequest, Usage } from '../../contract/chat.js';
+import { RequestNeeds } from '../../routing/request-needs.js';
 
 /** About four characters make a token. */
 const charactersPerToken = 4;
@@ -36,12 +37,7 @@ function sumDetails<Details extends { [Name in keyof Details]?: number }>(
 
 /** Of an attempt whose vendor told nothing before it broke off. @param made what it said of the answer */
 export function estimateUsage(request: ChatRequest, made: string): Usage {
-  let characters = 0;
-  for (const { content } of request.messages) {
-    if (typeof content === 'string') characters += content.length;
-    else for (const { text } of content ?? []) characters += text?.length ?? 0;
-  }
-  const prompt = Math.ceil(characters / charactersPerToken);
+  const prompt = new RequestNeeds(request).promptTokens;
   const completion = Math.ceil(made.length / charactersPerToken);
   return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
 }

@@ -1,5 +1,5 @@
 import { isScalar, type Node } from 'yaml';
-import { withoutEffort } from '../../contract/model-name.js';
+import { splitEffort } from '../../contract/model-name.js';
 import { longestModelName, routerNameMistake } from '../../contract/router-form.js';
 import { routerPrefix } from '../../contract/router.js';
 import type { FileAlias } from '../gateway-config.js';
@@ -28,7 +28,7 @@ export function readAliases(reader: BlockReader, block: Node): FileAlias[] {
   const names = new Set(aliases.map(({ name }) => name));
   for (const { name, target, node } of aliases)
     if (name === target) reader.fail(node, `aliases.${name} stands for itself`);
-    else if (names.has(target) || names.has(withoutEffort(target)))
+    else if (names.has(target) || names.has(splitEffort(target)[0]))
       reader.fail(node, `aliases.${name} must stand for a model or a router; ${target} is another alias`);
   return aliases.map(({ name, target, line }) => ({ name, target, line }));
 }

@@ -1,7 +1,7 @@
 import { CatalogService } from '../../catalog/catalog.service.js';
 import type { FileMistake, FileSettings } from '../../config/gateway-config.js';
 import { vendorPrefixes } from '../../config/provider-settings.js';
-import { followAlias, withoutEffort } from '../../contract/model-name.js';
+import { followAlias, splitEffort } from '../../contract/model-name.js';
 import { routerPrefix } from '../../contract/router.js';
 import { ModelNames } from './model-names.js';
 
@@ -32,7 +32,7 @@ export function fileNameMistakes(
   for (const { name, target, line } of aliases) {
     if (catalog.find(name) !== undefined)
       mistakes.push({ line, text: `aliases.${name}: this is the id of a model, which no alias can take` });
-    if (target.startsWith(routerPrefix) || targets.has(target) || targets.has(withoutEffort(target)))
+    if (target.startsWith(routerPrefix) || targets.has(target) || targets.has(splitEffort(target)[0]))
       continue;
     const mistake = names.mistakeIn(target);
     if (mistake !== undefined) mistakes.push({ line, text: `aliases.${name}: ${target} ${mistake}` });

@@ -1,9 +1,6 @@
 import type { CatalogService } from '../../catalog/catalog.service.js';
-import { withoutEffort } from '../../contract/model-name.js';
+import { fitsHeader, splitEffort } from '../../contract/model-name.js';
 import { longestModelName } from '../../contract/router-form.js';
-
-/** What may stand in a header: the name of the model that served is told in one. */
-const headerText = /^[\x20-\x7e]+$/;
 
 /** Judges names that have to stand for one chat model: what an alias stands for, a router's default model. */
 export class ModelNames {
@@ -15,7 +12,7 @@ export class ModelNames {
 
   /** What is wrong with it, in words that follow the name; undefined = nothing. */
   mistakeIn(name: string): string | undefined {
-    const model = this.find(name) ?? this.find(withoutEffort(name));
+    const model = this.find(name) ?? this.find(splitEffort(name)[0]);
     if (model !== undefined) return model.type === 'chat' ? undefined : 'is not a chat model';
     return this.isPassedOn(name) ? undefined : 'is not a model known here';
   }
@@ -30,7 +27,7 @@ export class ModelNames {
       slash > 0 &&
       slash < name.length - 1 &&
       name.length <= longestModelName &&
-      headerText.test(name) &&
+      fitsHeader(name) &&
       this.passesUnknown(name.slice(0, slash))
     );
   }
