@@ -182,6 +182,6 @@ export function print({
   table('First byte at one connection, asked in turn', latencyColumns, latency);
   table('Memory, MB', memoryColumns, memory);
   table('Start to ready', startColumns, starts);
-  table('A plan of a router: every provider, 1,000 routers', planColumns, plans);
+  table('A plan of a router over 150 models, 1,000 routers', planColumns, plans);
   table('Limits', gateColumns, limits);
 }

@@ -1,7 +1,7 @@
 /**
- * What a plan costs: CPU time of `planChat` for a router without patterns over the whole catalogue, every provider configured and
- * a thousand routers in the table; median of batches. The classes are those of `src`, bundled as the build bundles them,
- * around a table, a health service and providers that only hold what they are given.
+ * What a plan costs: CPU time of `planChat` for a router over 150 models, every provider configured and a thousand routers in the
+ * table; median of batches. The classes are those of `src`, bundled as the build bundles them, around providers that only hold
+ * what they are given.
  *
  * Run: node test/bench/resolve.mjs; `npm run bench` takes the figure for a gate.
  */
@@ -15,6 +15,10 @@ const batches = 60;
 const plansPerBatch = 500;
 const warmUpBatches = 10;
 const routerCount = 1000;
+/** Those of the catalogue, filled up with models of a host. */
+const modelCount = 150;
+const credentials = [{ id: '1', secret: 'bench', weight: 1, account: '1' }];
+const breakers = { enabled: true, failures: 5, cooldownMs: 5000, maxCooldownMs: 20_000 };
 const root = join(import.meta.dirname, '..', '..');
 
 /** Module by module: which classes the bench puts together. */
@@ -23,8 +27,10 @@ const parts = {
   'pricing/price-book': 'PriceBook',
   'providers/provider-registry': 'ProviderRegistry',
   'routing/availability': 'Availability',
+  'routing/health/health.service': 'HealthService',
   'routing/name-resolver': 'NameResolver',
   'routing/router-planner': 'RouterPlanner',
+  'routing/routers/router-table': 'RouterTable',
   'routing/routing.service': 'RoutingService',
   'routing/strategies/choice-book': 'ChoiceBook',
   'routing/strategies/router-chooser': 'RouterChooser',
@@ -62,15 +68,29 @@ function assemble(classes, strategies) {
   const catalog = new classes.CatalogService();
   const registry = new classes.ProviderRegistry();
   for (const id of new Set(catalog.all().map(({ prefix }) => prefix)))
-    registry.register({ id, configured: true, chat: {} });
-  const routers = new Map();
-  const add = (name, allowedModels, strategy) =>
-    routers.set(name, { name, allowedModels, strategy, enabled: true, hedge: false, source: 'database' });
-  for (let index = 0; index < routerCount; index += 1) add(`router-${index}`, ['openai/*'], 'cheapest');
-  for (const strategy of strategies) add(strategy, [], strategy);
-  const table = { find: (_workspace, name) => routers.get(name), findAlias: () => undefined };
-  const health = { obstacleTo: () => undefined, speedOf: () => undefined };
-  const config = { hosts: [], allowUnknownModels: true };
+    registry.register({ id, credentials, chat: {} });
+  const placed = (name, allowedModels, strategy) => ({
+    workspaceId: caller.workspaceId,
+    router: { name, allowedModels, strategy, enabled: true, hedge: false, source: 'database' },
+  });
+  const table = new classes.RouterTable();
+  table.replaceStored([
+    ...Array.from({ length: routerCount }, (_, index) => placed(`router-${index}`, ['openai/*'], 'cheapest')),
+    ...strategies.map((strategy) => placed(strategy, ['*'], strategy)),
+  ]);
+  const hosted = modelCount - catalog.all().filter(({ type }) => type === 'chat').length;
+  const hosts = [
+    { id: 'host', models: Array.from({ length: Math.max(0, hosted) }, (_, index) => `m${index}`) },
+  ];
+  registry.register({ id: 'host', credentials, chat: {} });
+  const config = { hosts, allowUnknownModels: true, breakers };
+  const health = new classes.HealthService(registry, config);
+  // Every model has been at work: its breaker and its speed are there to be looked at.
+  for (const { id: modelId, prefix: provider } of catalog.all()) {
+    const ticket = health.enter({ provider, modelId }, [], () => undefined);
+    ticket.begun(500);
+    ticket.end({ outcome: 'completed', reason: 'first', completionTokens: 100, writingMs: 1000 });
+  }
   const names = new classes.NameResolver(catalog, registry, table, config);
   const availability = new classes.Availability(registry, health);
   const choices = new classes.ChoiceBook(catalog, new classes.PriceBook(catalog), config);

@@ -101,8 +101,11 @@ describe.each(Object.entries(failuresOf))('%s', (_name, failures) => {
       const model = newModel();
       const answer = await ask({ model });
       expect([answer.status, answer.headers['retry-after'], asked()]).toEqual([429, '2', 2]);
+      // The next one waits as well, and by then nothing but refusals has come: there is no more to be had.
+      expect([(await ask({ model })).status, asked()]).toEqual([429, 4]);
+      expect(gapsOf(rig).filter((gap) => gap >= 1995)).toHaveLength(2);
       const next = await ask({ model });
-      expect([next.status, codeOf(next), asked()]).toEqual([429, 'rate_limit_exceeded', 2]);
+      expect([next.status, codeOf(next), asked()]).toEqual([429, 'rate_limit_exceeded', 4]);
       expect(Number(next.headers['retry-after'])).toBeGreaterThanOrEqual(1);
     });
 

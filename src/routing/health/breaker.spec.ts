@@ -82,7 +82,9 @@ describe('a breaker, open', () => {
     const breaker = opened();
     attempt(breaker, 5_000, 'good');
     expect([breaker.stateAt(5_001), breaker.reason]).toEqual(['closed', undefined]);
-    expect(attempt(breaker, 5_002, 'good')).toBe(true);
+    // One failure after it does not bring back all those before.
+    attempt(breaker, 5_002, 'bad');
+    expect(breaker.stateAt(5_003)).toBe('closed');
   });
 
   it('waits twice as long after each that fails, up to its bound', () => {

@@ -1,13 +1,10 @@
 import type { BreakerSettings } from '../../config/gateway-config.js';
 import type { FailureKind } from '../../contract/gateway-error.js';
+import { OutcomeWindow } from './outcome-window.js';
 
 /** `half_open`: the wait is over, and one attempt is let through to see. */
 export type BreakerState = 'closed' | 'open' | 'half_open';
 
-/** Outcomes of two windows of this length count: what is older says nothing of now. */
-const windowMs = 10_000;
-/** Fewer failures than this within the windows open nothing, whatever their share. */
-const fewestFailures = 3;
 /** A silent vendor costs its callers most, and says so least often. */
 const timeoutWeight = 2;
 
@@ -18,9 +15,7 @@ const timeoutWeight = 2;
  */
 export class Breaker {
   private inARow = 0;
-  private windowStartMs = 0;
-  private readonly now = { good: 0, bad: 0 };
-  private readonly before = { good: 0, bad: 0 };
+  private window = new OutcomeWindow();
   private opened = false;
   private untilMs = 0;
   private waitMs = 0;
@@ -66,13 +61,14 @@ export class Breaker {
 
   succeed(probe: boolean, nowMs: number): void {
     if (this.opened && !probe) return;
+    // What failed before it opened says nothing of what is back.
+    if (this.opened) this.window = new OutcomeWindow();
     this.probing = false;
     this.opened = false;
     this.kind = undefined;
     this.inARow = 0;
     this.waitMs = 0;
-    this.roll(nowMs);
-    this.now.good += 1;
+    this.window.succeed(nowMs);
   }
 
   /** Counts a failure; of attempts that began before it opened, none makes the wait longer. */
@@ -80,16 +76,14 @@ export class Breaker {
     if (probe) this.open(kind, nowMs, Math.min(this.waitMs * 2, this.settings.maxCooldownMs));
     if (this.opened) return;
     const weight = kind === 'upstream_timeout' ? timeoutWeight : 1;
-    this.roll(nowMs);
+    this.window.fail(nowMs, weight);
     this.inARow += weight;
-    this.now.bad += weight;
-    const bad = this.now.bad + this.before.bad;
-    const mostly = bad >= fewestFailures && bad >= this.now.good + this.before.good;
-    if (mostly || this.inARow >= this.settings.failures) this.open(kind, nowMs, this.settings.cooldownMs);
+    if (this.window.failsMostly || this.inARow >= this.settings.failures)
+      this.open(kind, nowMs, this.settings.cooldownMs);
   }
 
   /**
-   * For what one answer settles: a refused credential, spent money, a model that is gone, a wait that the vendor names.
+   * For what one answer settles: a refused credential, spent money, a model that is gone.
    * @param firstWaitMs doubled by each further failure, up to `longestWaitMs`
    */
   trip(probe: boolean, kind: FailureKind, nowMs: number, firstWaitMs: number, longestWaitMs: number): void {
@@ -104,15 +98,5 @@ export class Breaker {
     this.kind = kind;
     this.waitMs = waitMs;
     this.untilMs = nowMs + waitMs;
-  }
-
-  private roll(nowMs: number): void {
-    const age = nowMs - this.windowStartMs;
-    if (age < windowMs) return;
-    this.before.good = age < 2 * windowMs ? this.now.good : 0;
-    this.before.bad = age < 2 * windowMs ? this.now.bad : 0;
-    this.now.good = 0;
-    this.now.bad = 0;
-    this.windowStartMs = nowMs;
   }
 }

@@ -6,10 +6,12 @@ import { type CredentialHealth, ProviderHealth } from './provider-health.js';
 
 const holders = (...weights: number[]): readonly CredentialHealth[] =>
   new ProviderHealth(
-    credentialsOf(...weights.map(String)).map((credential, index) => ({
-      ...credential,
-      weight: weights[index] ?? 1,
-    })),
+    {
+      credentials: credentialsOf(...weights.map(String)).map((credential, index) => ({
+        ...credential,
+        weight: weights[index] ?? 1,
+      })),
+    },
     defaultBreakers,
   ).credentials;
 const choose = (
@@ -52,7 +54,7 @@ describe('without a conversation to keep', () => {
   it('passes over what is benched, limited for this model, or excluded', () => {
     const from = holders(1, 1, 1);
     bench(from[0]);
-    from[1]?.limitOf('m').trip(false, 'upstream_rate_limited', 0, 1_000, 0);
+    from[1]?.limitOf('m').refuse(0, 10_000);
     expect(counts(50, () => choose(from))).toEqual({ 3: 50 });
     expect(
       choose(

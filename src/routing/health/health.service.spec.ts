@@ -119,8 +119,19 @@ describe('whose fault it was', () => {
     jest.advanceTimersByTime(3_000);
     expect(refusal()).toMatchObject({ kind: 'upstream_rate_limited', status: 429, retryAfterSeconds: 4 });
     jest.advanceTimersByTime(4_000);
+    // All at once, without a probe.
+    expect([enter(), enter()]).toHaveLength(2);
     succeed();
     expect(health.obstacleTo('lone', 'lone/m')).toBeUndefined();
+  });
+
+  it('a passing limit among many answers benches nobody', () => {
+    for (let count = 0; count < 20; count += 1) {
+      succeed();
+      succeed();
+      fail('upstream_rate_limited', 'lone/m', { upstreamStatus: 429, retryAfterSeconds: 1 });
+    }
+    succeed();
   });
 
   it.each<FailureKind>(['invalid_request', 'content_filtered', 'context_too_long', 'internal'])(

@@ -4,9 +4,8 @@ import type { Credential } from '../../contract/credential.js';
 import { type FailureKind, GatewayError } from '../../contract/gateway-error.js';
 import type { ProviderId, RouteCandidate } from '../../contract/route-plan.js';
 import { ProviderRegistry } from '../../providers/provider-registry.js';
-import type { Breaker } from './breaker.js';
 import { chooseCredential } from './credential-choice.js';
-import { ModelHealth, ProviderHealth } from './provider-health.js';
+import { type Barrier, ModelHealth, ProviderHealth } from './provider-health.js';
 import type { ObservedSpeed } from './speed.js';
 import { Ticket } from './ticket.js';
 
@@ -69,7 +68,7 @@ export class HealthService {
     const now = performance.now();
     if (!provider.breaker.allows(now)) return behind(provider.breaker);
     if (model !== undefined && !model.breaker.allows(now)) return behind(model.breaker);
-    let soonest: Breaker | undefined;
+    let soonest: Barrier | undefined;
     for (const credential of provider.credentials) {
       const breaker = credential.obstacle(modelId, now);
       if (breaker === undefined) return undefined;
@@ -84,13 +83,12 @@ export class HealthService {
 
   /** Undefined = it is not configured. */
   providerOf(id: ProviderId): ProviderHealth | undefined {
+    const known = this.providers.get(id);
+    if (known?.isCurrent === true) return known;
     const adapter = this.registry.get(id);
     if (adapter === undefined || adapter.credentials.length === 0) return undefined;
-    let health = this.providers.get(id);
-    if (health?.given !== adapter.credentials) {
-      health = new ProviderHealth(adapter.credentials, this.settingsOf(id));
-      this.providers.set(id, health);
-    }
+    const health = new ProviderHealth(adapter, this.settingsOf(id));
+    this.providers.set(id, health);
     return health;
   }
 
@@ -115,8 +113,8 @@ export class HealthService {
   }
 }
 
-function behind(breaker: Breaker): Obstacle {
-  return { reason: 'breaker_open', kind: breaker.reason, untilMs: breaker.retryAtMs };
+function behind({ reason, retryAtMs }: Barrier): Obstacle {
+  return { reason: 'breaker_open', kind: reason, untilMs: retryAtMs };
 }
 
 function toFailure({ kind, untilMs }: Obstacle): GatewayError {

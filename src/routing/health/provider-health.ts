@@ -1,9 +1,14 @@
 import type { BreakerSettings } from '../../config/gateway-config.js';
 import type { Credential } from '../../contract/credential.js';
+import type { ProviderAdapter } from '../../providers/provider-adapter.js';
 import { AttemptTally } from './attempt-tally.js';
 import { Breaker } from './breaker.js';
 import { mix } from './conversation-hash.js';
+import { RateLimit } from './rate-limit.js';
 import { SpeedMeter } from './speed.js';
+
+/** What is in the way of an attempt, and until when. */
+export type Barrier = Pick<Breaker, 'reason' | 'retryAtMs'>;
 
 /** One model of one provider: 5xx, time-outs and nonsense are its own, not the whole provider's. */
 export class ModelHealth {
@@ -22,7 +27,7 @@ export class CredentialHealth {
   /** Requests under way. */
   outstanding = 0;
   /** By model id; only of models that were throttled lately. */
-  readonly limits = new Map<string, Breaker>();
+  readonly limits = new Map<string, RateLimit>();
   /** Of the id and not of the secret: a rotated secret keeps its conversations. */
   readonly seed: number;
 
@@ -35,8 +40,8 @@ export class CredentialHealth {
     this.seed = mix(0x9e3779b9, credential.id);
   }
 
-  /** The first breaker that keeps this credential from being used for a model; undefined = it may be used. */
-  obstacle(modelId: string, nowMs: number): Breaker | undefined {
+  /** What keeps this credential from being used for a model; undefined = it may be used. */
+  obstacle(modelId: string, nowMs: number): Barrier | undefined {
     if (!this.breaker.allows(nowMs)) return this.breaker;
     if (!this.account.allows(nowMs)) return this.account;
     const limit = this.limits.get(modelId);
@@ -45,16 +50,24 @@ export class CredentialHealth {
 
   /** Whether nothing at all is in the way, without a look at the clock. */
   isSound(modelId: string): boolean {
-    return this.breaker.isClosed && this.account.isClosed && !this.limits.has(modelId);
+    if (!this.breaker.isClosed || !this.account.isClosed) return false;
+    return this.limits.size === 0 || !this.limits.has(modelId);
   }
 
-  limitOf(modelId: string): Breaker {
+  limitOf(modelId: string): RateLimit {
     let limit = this.limits.get(modelId);
     if (limit === undefined) {
-      limit = new Breaker(this.settings);
+      limit = new RateLimit(this.settings.enabled);
       this.limits.set(modelId, limit);
     }
     return limit;
+  }
+
+  /** It has served this model. */
+  succeed(modelId: string, nowMs: number): void {
+    const limit = this.limits.get(modelId);
+    limit?.succeed(nowMs);
+    if (limit?.isOver(nowMs)) this.limits.delete(modelId);
   }
 }
 
@@ -62,18 +75,25 @@ export class CredentialHealth {
 export class ProviderHealth {
   readonly breaker: Breaker;
   readonly credentials: readonly CredentialHealth[];
+  private readonly given: readonly Credential[];
 
   constructor(
-    readonly given: readonly Credential[],
+    private readonly provider: Pick<ProviderAdapter, 'credentials'>,
     settings: BreakerSettings,
   ) {
+    this.given = provider.credentials;
     this.breaker = new Breaker(settings);
     const accounts = new Map<string, Breaker>();
-    this.credentials = given.map((credential) => {
+    this.credentials = this.given.map((credential) => {
       const account = accounts.get(credential.account) ?? new Breaker(settings);
       accounts.set(credential.account, account);
       return new CredentialHealth(credential, account, settings);
     });
+  }
+
+  /** Whether the provider still has the credentials that this is about. */
+  get isCurrent(): boolean {
+    return this.provider.credentials === this.given;
   }
 
   /** Whether a model of it can be asked with some credential, without a look at the clock. */

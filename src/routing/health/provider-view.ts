@@ -35,7 +35,7 @@ function toCredentialView({
     weight: credential.weight,
     account: credential.account,
     outstanding,
-    limited_models: [...limits].flatMap(([modelId, limit]) => (limit.stateAt(now) === 'open' ? modelId : [])),
+    limited_models: [...limits].flatMap(([modelId, limit]) => (limit.allows(now) ? [] : modelId)),
   };
 }
 

@@ -7,8 +7,6 @@ import type { CredentialHealth, ModelHealth, ProviderHealth } from './provider-h
 /** First and longest wait after what no second try can mend: an operator has to act, and is seen within a minute. */
 const mendWaitMs = 30_000;
 const longestMendWaitMs = 60_000;
-/** Longest wait that a vendor's Retry-After can ask for. */
-const longestLimitMs = 300_000;
 
 /** What is told of an attempt at its end. */
 export interface TicketEnd {
@@ -42,9 +40,7 @@ export class Ticket {
     private readonly modelId: string,
   ) {
     this.credential = holder.credential;
-    const limit = holder.limits.get(modelId);
-    const always = [provider.breaker, model.breaker, holder.breaker, holder.account];
-    this.passed = limit === undefined ? always : [...always, limit];
+    this.passed = [provider.breaker, model.breaker, holder.breaker, holder.account];
     this.passed.forEach((breaker, index) => {
       if (breaker.enter()) this.probes |= 1 << index;
     });
@@ -60,7 +56,7 @@ export class Ticket {
     this.passed.forEach((breaker, index) => breaker.succeed(this.isProbe(index), now));
     this.probes = 0;
     this.hasBegun = true;
-    this.holder.limits.delete(this.modelId);
+    this.holder.succeed(this.modelId, now);
     if (firstTokenMs !== undefined) this.model.speed.addFirstToken(firstTokenMs);
   }
 
@@ -97,15 +93,9 @@ export class Ticket {
     if (kind === 'upstream_auth') this.trip(holder.breaker, failure, nowMs);
     else if (kind === 'upstream_quota') this.trip(holder.account, failure, nowMs);
     else if (kind === 'upstream_model_gone') this.trip(model.breaker, failure, nowMs);
-    else if (kind === 'upstream_rate_limited') {
-      const waitMs = Math.min((failure.retryAfterSeconds ?? 1) * 1000, longestLimitMs);
-      const limit = holder.limitOf(this.modelId);
-      this.tell(limit, (probe) => limit.trip(probe, kind, nowMs, waitMs, 0));
-    } else if (
-      kind === 'upstream_unavailable' ||
-      kind === 'upstream_timeout' ||
-      kind === 'upstream_protocol'
-    ) {
+    else if (kind === 'upstream_rate_limited')
+      holder.limitOf(this.modelId).refuse(nowMs, (failure.retryAfterSeconds ?? 1) * 1000);
+    else if (kind === 'upstream_unavailable' || kind === 'upstream_timeout' || kind === 'upstream_protocol') {
       this.tell(model.breaker, (probe) => model.breaker.fail(probe, kind, nowMs));
       if (kind === 'upstream_unavailable' && upstreamStatus === undefined)
         this.tell(provider.breaker, (probe) => provider.breaker.fail(probe, kind, nowMs));
