@@ -9,6 +9,7 @@ import { KeysModule } from './keys/keys.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { ModelsModule } from './models/models.module.js';
 import { ProvidersModule } from './providers/providers.module.js';
+import { ProviderStateModule } from './routing/health/provider-state.module.js';
 import { RoutersModule } from './routing/routers/routers.module.js';
 import { RoutingModule } from './routing/routing.module.js';
 import { UsageModule } from './usage/usage.module.js';
@@ -26,6 +27,7 @@ import { WorkspacesModule } from './workspaces/workspaces.module.js';
     ProvidersModule,
     RoutingModule,
     RoutersModule,
+    ProviderStateModule,
     UsageModule,
     ChatModule,
   ],

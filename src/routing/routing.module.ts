@@ -4,7 +4,6 @@ import { PricingModule } from '../pricing/pricing.module.js';
 import { ProvidersModule } from '../providers/providers.module.js';
 import { Availability } from './availability.js';
 import { HealthService } from './health/health.service.js';
-import { ProvidersController } from './health/providers.controller.js';
 import { NameResolver } from './name-resolver.js';
 import { RouterTable } from './routers/router-table.js';
 import { RouterPlanner } from './router-planner.js';
@@ -14,7 +13,6 @@ import { RouterChooser } from './strategies/router-chooser.js';
 
 @Module({
   imports: [CatalogModule, PricingModule, ProvidersModule],
-  controllers: [ProvidersController],
   providers: [
     Availability,
     ChoiceBook,
