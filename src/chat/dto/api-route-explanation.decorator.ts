@@ -8,6 +8,10 @@ import { RouteExplanation } from './route-explanation.response.js';
 const messages = [{ role: 'user', content: 'Hello, who is there?' }];
 
 const examples = {
+  router: {
+    summary: 'Of a router',
+    value: { model: 'clearmaas/auto', messages: [{ role: 'user', content: 'Hello, who is there?' }] },
+  },
   model: { summary: 'A model by its name', value: { model: 'sandbox/echo', messages } },
   chain: {
     summary: 'A fallback chain with an entry that nobody knows',
@@ -21,17 +25,17 @@ const examples = {
 
 const answer: RouteExplanation = {
   object: 'route.explanation',
-  model: 'clearmaas/drill',
+  model: 'clearmaas/auto',
   chain: false,
   hedge: false,
-  router: { name: 'drill', strategy: 'cheapest', source: 'database' },
+  router: { name: 'auto', strategy: 'cheapest', source: 'database' },
   estimate: { prompt_tokens: 5, cached_tokens: 0, completion_tokens: 1000 },
   candidates: [
     {
       order: 0,
       level: 0,
-      model: 'sandbox/slow',
-      router: 'drill',
+      model: 'sandbox/echo',
+      router: 'auto',
       estimated_cost_usd: '0',
       quality: 1,
       expected_ms: 20800,

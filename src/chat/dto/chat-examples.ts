@@ -57,6 +57,19 @@ export const chatExamples = {
       },
     },
   },
+  router: {
+    summary: 'A router chooses the model',
+    value: { model: 'clearmaas/auto', messages: question },
+  },
+  recovery: {
+    summary: 'A stream breaks off, and the next model carries it on',
+    value: {
+      model: 'sandbox/cut',
+      messages: question,
+      stream: true,
+      extra_body: { models: ['sandbox/cut', 'sandbox/echo'], route: 'fallback', recovery: 'continue' },
+    },
+  },
   chain: {
     summary: 'A fallback chain: the first model fails, the second answers',
     value: {
