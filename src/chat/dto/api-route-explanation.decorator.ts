@@ -10,7 +10,7 @@ const messages = [{ role: 'user', content: 'Hello, who is there?' }];
 const examples = {
   router: {
     summary: 'Of a router',
-    value: { model: 'clearmaas/auto', messages: [{ role: 'user', content: 'Hello, who is there?' }] },
+    value: { model: 'clearmaas/auto', messages },
   },
   model: { summary: 'A model by its name', value: { model: 'sandbox/echo', messages } },
   chain: {
