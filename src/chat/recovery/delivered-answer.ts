@@ -13,7 +13,7 @@ const textFields = new Set([
 /** What the client has of an answer so far. */
 export class DeliveredAnswer {
   text = '';
-  private head: Pick<ChatChunk, 'id' | 'created'> | undefined;
+  private head: Pick<ChatChunk, 'id' | 'created' | 'model'> | undefined;
   private isMoreThanText = false;
   private isFinished = false;
 
@@ -31,10 +31,6 @@ export class DeliveredAnswer {
     }
   }
 
-  get hasBegun(): boolean {
-    return this.head !== undefined;
-  }
-
   /**
    * Whether another model can carry it on: never in the middle of a tool call, and not where there are several answers,
    * pictures, sound or a refusal.
@@ -43,9 +39,9 @@ export class DeliveredAnswer {
     return !this.isMoreThanText && !this.isFinished;
   }
 
-  /** A chunk of another answer as one of this: the client gets one answer, under one id. */
+  /** A chunk of another answer as one of this: the client gets one answer, under one id and name. */
   adopt(chunk: ChatChunk, changes: Partial<ChatChunk> = {}): ChunkEvent {
-    const { id = chunk.id, created = chunk.created } = this.head ?? {};
-    return { kind: 'chunk', chunk: { ...chunk, ...changes, id, created } };
+    const { id = chunk.id, created = chunk.created, model = chunk.model } = this.head ?? {};
+    return { kind: 'chunk', chunk: { ...chunk, ...changes, id, created, model } };
   }
 }

@@ -6,7 +6,7 @@ import {
   textEvent,
   usageEvent,
 } from '../../../test/support/chat-events.js';
-import type { ChatEvent, ChatRequest, ChunkEvent } from '../../contract/chat.js';
+import type { ChatEvent, ChatRequest, ChunkEvent, ToolCallDelta } from '../../contract/chat.js';
 import { openProfile, type Prefill } from '../../contract/chat-profile.js';
 import { type FailureKind, GatewayError } from '../../contract/gateway-error.js';
 import type { RouteCandidate, RoutePlan } from '../../contract/route-plan.js';
@@ -50,7 +50,7 @@ const other = (events: readonly ChunkEvent[]): Observable<ChatEvent> =>
   of(
     ...events.map((event): ChatEvent => ({
       ...event,
-      chunk: { ...event.chunk, id: 'chatcmpl-2', created: 2 },
+      chunk: { ...event.chunk, id: 'chatcmpl-2', created: 2, model: 'other' },
     })),
   );
 const texts = (...words: string[]): ChunkEvent[] => [roleEvent, ...words.map(textEvent), finishEvent()];
@@ -61,6 +61,8 @@ interface Outcome {
   readonly thoughts: string;
   readonly comments: readonly string[];
   readonly ids: ReadonlySet<string>;
+  readonly roles: readonly string[];
+  readonly calls: readonly ToolCallDelta[];
   readonly usage: unknown;
   readonly finishes: readonly unknown[];
   readonly ends: string;
@@ -79,6 +81,8 @@ function run(answers: readonly Observable<ChatEvent>[], plan = chain): Outcome {
   let told: unknown;
   const comments: string[] = [];
   const ids = new Set<string>();
+  const roles: string[] = [];
+  const calls: ToolCallDelta[] = [];
   const finishes: unknown[] = [];
   withRecovery(plan, request, {
     answer: ({ level }, requestFor) => {
@@ -104,11 +108,13 @@ function run(answers: readonly Observable<ChatEvent>[], plan = chain): Outcome {
     next: (event) => {
       if (event.kind === 'comment') comments.push(event.text);
       if (event.kind !== 'chunk') return;
-      ids.add(event.chunk.id);
+      ids.add(`${event.chunk.id} of ${event.chunk.model}`);
       if (event.chunk.usage) told = event.chunk.usage;
       for (const { delta, finish_reason } of event.chunk.choices) {
         text += delta.content ?? '';
         thoughts += delta.reasoning_content ?? '';
+        if (delta.role !== undefined) roles.push(delta.role);
+        calls.push(...(delta.tool_calls ?? []));
         if (finish_reason) finishes.push(finish_reason);
       }
     },
@@ -119,7 +125,7 @@ function run(answers: readonly Observable<ChatEvent>[], plan = chain): Outcome {
     const added = order.request.messages.slice(request.messages.length).map(({ role }) => role);
     return [order.candidate.position, added.join(' ')] as const;
   });
-  return { text, thoughts, comments, ids, usage: told, finishes, ends, asked, attempts };
+  return { text, thoughts, comments, ids, roles, calls, usage: told, finishes, ends, asked, attempts };
 }
 
 const whole = { ends: 'complete', finishes: ['stop'] };
@@ -137,7 +143,8 @@ describe('withRecovery', () => {
       [0, ''],
       [1, ''],
     ]);
-    expect([...outcome.ids]).toEqual(['chatcmpl-1']);
+    expect([...outcome.ids]).toEqual(['chatcmpl-1 of model']);
+    expect(outcome.roles).toEqual(['assistant']);
   });
 
   it('tells a model that begins otherwise to go on with the delivered words', () => {
@@ -172,6 +179,20 @@ describe('withRecovery', () => {
     const plan: RoutePlan = { ...chain, candidates: [candidate(0), candidate(1, 'continued')] };
     expect(run([cut(textEvent('One ')), other(texts(' two.'))], plan).text).toBe('One two.');
     expect(run([cut(textEvent('One')), other(texts(' two.'))], plan).text).toBe('One two.');
+    expect(run([cut(textEvent('One\n')), other(texts('\n\nTwo.'))], plan).text).toBe('One\n\nTwo.');
+  });
+
+  it('takes what such a model says for new, though it begins alike', () => {
+    const plan: RoutePlan = { ...chain, candidates: [candidate(0), candidate(1, 'continued')] };
+    expect(run([cut(textEvent('ha')), other(texts('ha', 'ha!'))], plan).text).toBe('hahaha!');
+  });
+
+  it('lets it call a tool behind the delivered words', () => {
+    const plan: RoutePlan = { ...chain, candidates: [candidate(0), candidate(1, 'continued')] };
+    const call = { index: 0, id: 'call_1', type: 'function', function: { name: 'add', arguments: '{}' } };
+    const calling = other([roleEvent, chunkEvent({ tool_calls: [call] }), finishEvent('tool_calls')]);
+    const outcome = run([cut(textEvent('Let me add. ')), calling], plan);
+    expect(outcome).toMatchObject({ text: 'Let me add. ', calls: [call], finishes: ['tool_calls'] });
   });
 
   it('goes on as often as there are candidates, and then the last one once more', () => {
@@ -191,6 +212,14 @@ describe('withRecovery', () => {
     expect(outcome.usage).toEqual(usage(9 + 2, 3 + 1));
   });
 
+  it('counts all words of an answer that carried one on and broke off, too', () => {
+    const plan: RoutePlan = { ...chain, candidates: [candidate(0), candidate(1, 'continued'), candidate(2)] };
+    const last = other([...texts('One two three.'), usageEvent(usage(9, 3))]);
+    const outcome = run([cut(textEvent('One ')), cut(textEvent('two ')), last], plan);
+    // "Count." and then "Count.One " are two and three tokens, each word one.
+    expect(outcome).toMatchObject({ text: 'One two three.', usage: usage(9 + 2 + 3, 3 + 1 + 1) });
+  });
+
   it('keeps usage on the last chunk of an answer, too', () => {
     const last = finishEvent();
     const withUsage: ChunkEvent = { ...last, chunk: { ...last.chunk, usage: usage(9, 3) } };
@@ -205,8 +234,10 @@ describe('withRecovery', () => {
   });
 
   it('begins afresh where only thoughts were delivered', () => {
-    const outcome = run([cut(chunkEvent({ reasoning_content: 'Hm.' })), other(texts('One.'))]);
+    const thought = chunkEvent({ reasoning_content: 'Hm.' });
+    const outcome = run([cut(roleEvent, thought), other(texts('One.'))]);
     expect(outcome).toMatchObject({ text: 'One.', comments: ['continued by p/1'], ...whole });
+    expect(outcome.roles).toEqual(['assistant']);
   });
 
   it.each<[string, ChunkEvent]>([
@@ -230,6 +261,12 @@ describe('withRecovery', () => {
     expect(run([cut(textEvent('One')), failure('upstream_unavailable')], alone).ends).toBe(
       'upstream_unavailable',
     );
+  });
+
+  it('asks nobody once more of whom nothing came: fallback has done that', () => {
+    const outcome = run([cut(textEvent('One ')), failure('upstream_unavailable')]);
+    expect(outcome).toMatchObject({ ends: 'upstream_unavailable', comments: [] });
+    expect(outcome.asked).toHaveLength(2);
   });
 
   it('leaves what failed before anything was delivered as it is', () => {

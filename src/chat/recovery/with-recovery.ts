@@ -58,6 +58,8 @@ class Recovery {
   private manner: Manner | undefined;
   /** While it still repeats what was delivered. */
   private match: PrefixMatch | undefined;
+  /** Everything it has said; undefined = nothing has come of it. */
+  private made: string | undefined;
 
   constructor(
     private readonly plan: RoutePlan,
@@ -75,6 +77,7 @@ class Recovery {
   }
 
   private ask(step: Try, requestFor: (candidate: RouteCandidate) => ChatRequest): void {
+    this.made = undefined;
     this.subscription = new Subscription();
     this.subscription.add(
       this.options.answer(step, requestFor).subscribe({
@@ -88,7 +91,10 @@ class Recovery {
   private take(event: ChatEvent): void {
     if (event.kind !== 'chunk') {
       this.subscriber.next(event);
-    } else if (this.switches === 0) {
+      return;
+    }
+    this.made = (this.made ?? '') + wordsOf(event.chunk);
+    if (this.switches === 0) {
       this.deliver(event);
     } else {
       this.takeOn(event.chunk);
@@ -99,8 +105,10 @@ class Recovery {
   private takeOn(chunk: ChatChunk): void {
     if (this.manner === undefined) this.greet();
     const whole = chunk.usage ? { ...chunk, usage: sumUsage([...this.usages, chunk.usage]) } : chunk;
-    if (this.manner === 'afresh' || chunk.choices.length === 0) this.deliver(this.delivered.adopt(whole));
-    else if (isEffective(chunk)) this.goOn(whole);
+    if (chunk.choices.length === 0) this.deliver(this.delivered.adopt(whole));
+    else if (!isEffective(chunk)) return;
+    else if (this.manner === 'afresh') this.deliver(this.delivered.adopt(withoutRole(whole)));
+    else this.goOn(whole);
   }
 
   private goOn(chunk: ChatChunk): void {
@@ -108,17 +116,19 @@ class Recovery {
     if (choice === undefined) return;
     const { content, tool_calls: toolCalls } = choice.delta ?? {};
     const text = typeof content === 'string' ? content : '';
-    const isMore = text !== '' || choice.finish_reason !== null || toolCalls !== undefined;
+    const isLast = choice.finish_reason !== null || toolCalls !== undefined;
     // Thoughts in the middle of an answer would be out of place.
-    if (!isMore) return;
-    const fresh =
-      this.match === undefined ? text : this.beyond(this.match, text, choice.finish_reason !== null);
+    if (text === '' && !isLast) return;
+    const fresh = this.match === undefined ? text : this.beyond(this.match, text, isLast);
     if (fresh === undefined) return;
     const delta = { content: fresh, tool_calls: toolCalls };
     this.deliver(this.delivered.adopt(chunk, { choices: [{ ...choice, delta }] }));
   }
 
-  /** What of a text is new to the client; undefined = nothing yet, or another way has to be taken. */
+  /**
+   * What of a text is new to the client; undefined = nothing yet, or another way has to be taken.
+   * @param isLast no more words are to come: the answer ends, or goes on to call tools
+   */
   private beyond(match: PrefixMatch, text: string, isLast: boolean): string | undefined {
     const state = match.take(text);
     if (state === 'within' && !isLast) return undefined;
@@ -132,7 +142,7 @@ class Recovery {
     }
     // It did not repeat anything, as it was told: all of it is new.
     this.match = undefined;
-    // Adapters take blanks off the end of words to go on with, and the model then begins with them.
+    // Models that go on behind a blank may begin with another.
     return /\s$/.test(this.delivered.text) ? match.text.trimStart() : match.text;
   }
 
@@ -141,7 +151,7 @@ class Recovery {
     const attempt = this.options.attempt();
     attempt.superseded = true;
     this.subscription.unsubscribe();
-    this.account(attempt, this.match?.text ?? '');
+    this.account(attempt);
     this.manner = 'instructed';
     this.match = new PrefixMatch(this.delivered.text);
     const level = this.levelOf(attempt);
@@ -166,7 +176,7 @@ class Recovery {
       this.subscriber.error(failure);
       return;
     }
-    this.account(attempt, this.switches === 0 ? this.delivered.text : (this.match?.text ?? ''));
+    this.account(attempt);
     this.switches += 1;
     this.options.onSwitch();
     this.manner = undefined;
@@ -180,7 +190,7 @@ class Recovery {
   /** Before commit, fallback has done what could be done. */
   private canGoOn(failure: GatewayError): boolean {
     const { advance, fault } = failureTable[failure.kind];
-    return advance === true && fault !== 'caller' && this.delivered.hasBegun && this.delivered.canGoOn;
+    return advance === true && fault !== 'caller' && this.made !== undefined && this.delivered.canGoOn;
   }
 
   /** The next candidate, or where it was the last the same one, unless it fell silent. */
@@ -197,15 +207,29 @@ class Recovery {
     const { candidate } = this.options.attempt().order;
     const { text } = this.delivered;
     this.manner = mannerFor(candidate, this.request, text);
-    this.match = this.manner === 'afresh' ? undefined : new PrefixMatch(text);
+    // Adapters take blanks off the end of words to go on with, and the model then begins with them.
+    const repeated = this.manner === 'prefilled' ? text.slice(text.trimEnd().length) : text;
+    this.match = this.manner === 'afresh' ? undefined : new PrefixMatch(repeated);
     this.subscriber.next({ kind: 'comment', text: `continued by ${candidate.modelId}` });
   }
 
-  private account(attempt: Attempt, made: string): void {
-    this.usages.push(attempt.usage ?? estimateUsage(attempt.order.request, made));
+  private account(attempt: Attempt): void {
+    this.usages.push(attempt.usage ?? estimateUsage(attempt.order.request, this.made ?? ''));
   }
 
   private levelOf({ order }: Attempt): number {
     return Math.max(0, this.plan.candidates.indexOf(order.candidate));
   }
+}
+
+/** What a chunk says, thoughts included: they are paid for as well. */
+function wordsOf({ choices }: ChatChunk): string {
+  const { content, reasoning_content: thought } = choices[0]?.delta ?? {};
+  return (thought ?? '') + (content ?? '');
+}
+
+/** The client has been told it once. */
+function withoutRole(chunk: ChatChunk): ChatChunk {
+  const choices = chunk.choices.map((choice) => ({ ...choice, delta: { ...choice.delta, role: undefined } }));
+  return { ...chunk, choices };
 }
