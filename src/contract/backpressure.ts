@@ -6,10 +6,11 @@ export interface PausableSource {
 
 /**
  * The valve between the client's socket and the vendor's. The egress closes it when the socket's buffer is full; the
- * upstream client, attached at the other end, stops reading. One per request, shared by its attempts.
+ * upstream client, attached at the other end, stops reading. One per request, shared by its attempts, of which a hedge
+ * has two under way.
  */
 export class Backpressure {
-  private source: PausableSource | undefined;
+  private readonly sources = new Set<PausableSource>();
   private closed = false;
 
   get isPaused(): boolean {
@@ -17,23 +18,23 @@ export class Backpressure {
   }
 
   attach(source: PausableSource): void {
-    this.source = source;
+    this.sources.add(source);
     if (this.closed) source.pause();
   }
 
   detach(source: PausableSource): void {
-    if (this.source === source) this.source = undefined;
+    this.sources.delete(source);
   }
 
   pause(): void {
     if (this.closed) return;
     this.closed = true;
-    this.source?.pause();
+    for (const source of this.sources) source.pause();
   }
 
   resume(): void {
     if (!this.closed) return;
     this.closed = false;
-    this.source?.resume();
+    for (const source of this.sources) source.resume();
   }
 }
