@@ -13,6 +13,8 @@ export class ChatContext {
   readonly includeUsage: boolean;
   /** An answer broke off, and what is asked from now on carries it on. */
   continues = false;
+  /** Two attempts are under way, and it is open whose answer is taken. */
+  private isContested = false;
   private attempts = 0;
   private latest: Attempt | undefined;
 
@@ -30,12 +32,14 @@ export class ChatContext {
   begin(order: AttemptOrder): Attempt {
     this.latest = new Attempt(this.attempts, order, this.continues);
     this.attempts += 1;
+    this.isContested = order.reason === 'hedge';
     return this.latest;
   }
 
-  /** Of two attempts under way the one whose answer is taken. */
+  /** Of two attempts under way the one that is left to answer. */
   settleOn(attempt: Attempt): void {
     this.latest = attempt;
+    this.isContested = false;
   }
 
   /** The attempt begun last, or settled on. */
@@ -44,9 +48,9 @@ export class ChatContext {
     return this.latest;
   }
 
-  /** Whether another candidate could still be tried after the one under way. */
+  /** Whether another candidate than the one begun last could still answer. */
   get hasAlternative(): boolean {
-    return this.latest?.order.hasAlternative ?? true;
+    return this.isContested || (this.latest?.order.hasAlternative ?? true);
   }
 
   /** Headers that tell how the request was routed. Source: spec/interface.md section 5 "Headers". */

@@ -255,7 +255,7 @@ describe('withFallback: hedging', () => {
     const outcome = run([slow$, hedge$, last$], hedging);
     jest.advanceTimersByTime(100);
     slow$.error(down);
-    expect(outcome.levels).toEqual([0, 1]);
+    expect([outcome.levels, outcome.settled]).toEqual([[0, 1], [1]]);
     hedge$.error(down);
     expect(outcome.levels).toEqual([0, 1, 2]);
     last$.next(textEvent('hi'));

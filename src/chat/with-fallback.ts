@@ -18,7 +18,7 @@ export interface OrderedAttempt {
 export interface FallbackOptions {
   /** @param onBegun to be called at the first effective chunk, also of an answer that is delivered whole */
   begin(step: Try, onBegun: () => void): OrderedAttempt;
-  /** This attempt's answer is the one that is taken. */
+  /** Of two attempts under way only this one may still answer: it began first, or the other has failed. */
   settleOn(attempt: Attempt): void;
   /** Credentials of the provider behind a level. */
   credentials(level: number): number;
@@ -140,8 +140,11 @@ class FallbackRun {
     // A second try that a breaker forbids says less than the failure that led to it.
     const isForbidden = lane.attempt.credential === undefined && isAnotherTry(lane.step);
     if (!isForbidden || this.failure === undefined) this.failure = failure;
-    // The other lane may still answer.
-    if (this.lanes.size > 0) return;
+    const [other] = this.lanes;
+    if (other !== undefined) {
+      this.options.settleOn(other.attempt);
+      return;
+    }
     const next = this.after(lane, this.failure);
     if (next === undefined) this.subscriber.error(finalFailure(this.plan, this.failure));
     else this.start(next);

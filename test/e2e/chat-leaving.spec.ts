@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type ChatRig, modelOf, startChatRig } from '../support/chat-rig.js';
+import { begin, textBlock } from '../support/anthropic-events.js';
+import { named } from '../support/every-vendor.js';
 import { jsonReply, type Reply, silence, streamReply } from '../support/fake-reply.js';
+import { expectClosedAtOnce } from '../support/leaving.js';
 import { openAiCompletion, openAiError, openAiEvents, sampleAnswer } from '../support/openai-wire.js';
+import { vendors } from '../support/vendors.js';
 import type { RawCall } from '../support/raw-client.js';
 
-/** Longest time from the client's leaving to the closed connection at the vendor. Source: issue 2, "It must show". */
-const longestCloseMs = 100;
 const sample = sampleAnswer({ text: Array.from({ length: 200 }, (_, index) => `word${index} `) });
 const events = openAiEvents(sample);
 
@@ -19,16 +21,7 @@ afterAll(() => rig.close());
 
 /** The client leaves: the vendor's connection closes in time, and the books know it once. */
 async function expectLeft(call: RawCall, index = 0): Promise<Record<string, unknown>[]> {
-  const recorded = await rig.upstream.arrival(index);
-  // Both ends are in this process: what a busy machine withholds from it is nobody's delay.
-  const stalls = monitorEventLoopDelay({ resolution: 5 });
-  stalls.enable();
-  const leftAtMs = performance.now();
-  call.leave();
-  const { atMs, byClient } = await recorded.closed;
-  stalls.disable();
-  expect(byClient).toBe(true);
-  expect(atMs - leftAtMs - (stalls.count > 0 ? stalls.max / 1e6 : 0)).toBeLessThan(longestCloseMs);
+  await expectClosedAtOnce(call, await rig.upstream.arrival(index));
   return newestRows();
 }
 
@@ -98,6 +91,49 @@ describe('a client that leaves', () => {
     const rows = await expectLeft(call, 1);
     expect(rows.map(({ outcome }) => outcome)).toEqual(['failed', 'client_gone']);
     expect(rig.upstream.requests.map(modelOf)).toEqual(['m0', 'm1']);
+  });
+
+  it('while a second try waits for its time: nobody is asked again', async () => {
+    const limited = jsonReply(openAiError('Slow down.', 'rate_limit_exceeded'), {
+      status: 429,
+      headers: { 'retry-after': '1' },
+    });
+    const retrying = await startChatRig({ config: { retries: 1 } });
+    try {
+      retrying.upstream.script(() => limited);
+      const call = retrying.open();
+      await (
+        await retrying.upstream.arrival()
+      ).closed;
+      await delay(100);
+      call.leave();
+      await delay(1500);
+      expect(retrying.upstream.requests).toHaveLength(1);
+      expect(await retrying.query('SELECT outcome, failure_kind FROM usage_attempts')).toEqual([
+        { outcome: 'failed', failure_kind: 'upstream_rate_limited' },
+      ]);
+    } finally {
+      await retrying.close();
+    }
+  });
+
+  it('a stream of a vendor that counts as it goes: what it counted is in the books', async () => {
+    const counting = await startChatRig({ vendors: [vendors.anthropic] });
+    try {
+      counting.upstream.script(() =>
+        streamReply(named([begin({ input_tokens: 10, output_tokens: 2 }), ...textBlock(0, 'One ')]), {
+          ending: 'hold',
+        }),
+      );
+      const call = counting.open({ model: 'anthropic/claude-haiku-4-5', stream: true });
+      await call.received('One ');
+      await expectClosedAtOnce(call, await counting.upstream.arrival());
+      expect(
+        await counting.query('SELECT outcome, prompt_tokens, completion_tokens FROM usage_attempts'),
+      ).toEqual([{ outcome: 'client_gone', prompt_tokens: 10, completion_tokens: 2 }]);
+    } finally {
+      await counting.close();
+    }
   });
 
   it('is nothing the gateway logs as an error', () => {
