@@ -2,26 +2,29 @@ import { begin, end, textBlock } from './anthropic-events.js';
 import { asksForStream, serve } from './chat-rig.js';
 import { jsonReply, type Reply, sseEvents, streamReply } from './fake-reply.js';
 import type { RecordedRequest } from './fake-upstream.js';
-import type { SampleAnswer } from './openai-wire.js';
+import { openAiEvents, type SampleAnswer } from './openai-wire.js';
 import { responsesAnswer, responsesPayloads } from './responses-wire.js';
 
 /** The text of an answer and its counts in the protocol of whoever was asked, whole or streamed as it was asked for. */
 export function serveEvery(sample: SampleAnswer): (request: RecordedRequest) => Reply {
   return (request) => {
     const { path } = request;
-    if (path.endsWith('/responses'))
-      return asksForStream(request)
-        ? streamReply(named(responsesPayloads(sample)))
-        : jsonReply(responsesAnswer(sample));
-    if (path.endsWith('/messages'))
-      return asksForStream(request)
-        ? streamReply(named(messageEvents(sample)))
-        : jsonReply(wholeMessage(sample));
-    if (path.includes(':streamGenerateContent')) return streamReply(sseEvents(contentPieces(sample)));
+    if (asksForStream(request) || path.includes(':streamGenerateContent'))
+      return streamReply(streamEvents(sample, request));
+    if (path.endsWith('/responses')) return jsonReply(responsesAnswer(sample));
+    if (path.endsWith('/messages')) return jsonReply(wholeMessage(sample));
     if (path.includes(':generateContent'))
       return jsonReply(contentPiece(sample, sample.text.join(''), 'STOP'));
     return serve(sample)(request);
   };
+}
+
+/** The events of the answer as a stream, in the same protocol. */
+export function streamEvents(sample: SampleAnswer, { path }: RecordedRequest): string[] {
+  if (path.endsWith('/responses')) return named(responsesPayloads(sample));
+  if (path.endsWith('/messages')) return named(messageEvents(sample));
+  if (path.includes('GenerateContent')) return sseEvents(contentPieces(sample));
+  return openAiEvents(sample);
 }
 
 export function named(payloads: readonly object[]): string[] {
