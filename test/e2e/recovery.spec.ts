@@ -3,8 +3,7 @@ import { deaths, dieBehind } from '../support/broken-streams.js';
 import { assembleChunks, chunkViolations } from '../support/chunk-validator.js';
 import { type ChatRig, startChatRig } from '../support/chat-rig.js';
 import { serveEvery } from '../support/every-vendor.js';
-import type { Reply } from '../support/fake-reply.js';
-import type { RecordedRequest } from '../support/fake-upstream.js';
+import { inTurn, type RecordedRequest } from '../support/fake-upstream.js';
 import { readStream } from '../support/fixtures.js';
 import { sampleAnswer } from '../support/openai-wire.js';
 import { openRaw } from '../support/raw-client.js';
@@ -62,23 +61,14 @@ function turnsOf({ body }: RecordedRequest): [unknown, string][] {
   return (messages ?? input ?? contents ?? []).map((turn) => [turn.role, JSON.stringify(turn)]);
 }
 
-/** These replies first, the last of them for ever. */
-function replyInTurn(...replies: readonly ((request: RecordedRequest) => Reply)[]): void {
-  let count = 0;
-  rig.upstream.script((request) => {
-    const reply = replies[Math.min(count, replies.length - 1)];
-    count += 1;
-    if (reply === undefined) throw new Error('No reply.');
-    return reply(request);
-  });
-}
-
 describe.each(broken)('a stream of $from', ({ from, prompt, completion }) => {
   describe.each(deaths)('that dies by %s', (death) => {
     it.each(successors)('is carried on by %s', async (to) => {
       const rest = goingOn.get(to);
       const next = rest === undefined ? ['On', 'e, two, th', 'ree, four.'] : rest;
-      replyInTurn(dieBehind('two, ', answer, death), serveEvery(sampleAnswer({ text: next })));
+      rig.upstream.script(
+        inTurn(dieBehind('two, ', answer, death), serveEvery(sampleAnswer({ text: next }))),
+      );
       const { status, headers, text: wire } = await rig.ask(bodyOf(from, to));
 
       expect([status, headers['x-clear-fallback-level']]).toEqual([200, '0']);

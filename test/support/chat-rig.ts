@@ -24,6 +24,7 @@ export interface UsageRow extends QueryResultRow {
   readonly failure_kind: string | null;
   readonly upstream_status: number | null;
   readonly streamed: boolean;
+  readonly continues: boolean;
   readonly completion_id: string | null;
   readonly prompt_tokens: number | null;
   readonly completion_tokens: number | null;

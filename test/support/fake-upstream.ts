@@ -36,7 +36,14 @@ export interface RecordedRequest {
   readonly closed: Promise<Closing>;
 }
 
-type Responder = (request: RecordedRequest) => Reply;
+export type Responder = (request: RecordedRequest) => Reply;
+
+/** A script that asks these for one reply each, and the last of them for all that follow. */
+export function inTurn(...responders: readonly [Responder, ...Responder[]]): Responder {
+  const left = [...responders];
+  const last = responders.at(-1) ?? responders[0];
+  return (request) => (left.shift() ?? last)(request);
+}
 
 /** The only mock of a vendor: an HTTP server on its own loopback port that answers, fails, stalls, cuts and drips as told. */
 export class FakeUpstream {
