@@ -23,8 +23,8 @@ export interface FailedTry {
   readonly credential: Credential | undefined;
   /** Whether something of an answer had come. */
   readonly answered: boolean;
-  /** Credentials of its candidate's provider. */
-  readonly credentials: number;
+  /** Whether its candidate can be asked with another credential now. */
+  readonly hasOtherCredential: boolean;
   /** Second tries allowed to its candidate: 0 or 1. */
   readonly retries: number;
 }
@@ -51,7 +51,7 @@ export function nextTry(
   random: () => number,
 ): Try | undefined {
   const { failure, credential } = failed;
-  if (credential !== undefined && isOfCredential(failure) && failed.credentials > last.excluded.length + 1)
+  if (credential !== undefined && isOfCredential(failure) && failed.hasOtherCredential)
     return { ...last, reason: 'credential', delayMs: 0, excluded: [...last.excluded, credential] };
   if (!last.isRetry && failed.retries > 0 && credential !== undefined) {
     const delayMs = retryDelayMs(failed, random);

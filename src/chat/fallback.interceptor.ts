@@ -92,7 +92,7 @@ export class FallbackInterceptor implements NestInterceptor {
         return { attempt, answer$: answerIn(next.handle()) };
       },
       settleOn: (attempt) => context.settleOn(attempt),
-      credentials: (level) => this.adapterAt(plan, level)?.credentials.length ?? 0,
+      hasOtherCredential: (level, refused) => this.health.hasCredential(candidateAt(plan, level), refused),
       retries: (level) => (this.adapterAt(plan, level)?.failsOnPurpose ? 0 : this.retries),
       hedgeAfterMs: (level) => (plan.hedge ? this.hedgeAfterMs(candidateAt(plan, level)) : undefined),
       mayHedge: () => this.hedges.spend(),

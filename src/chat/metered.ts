@@ -10,6 +10,7 @@ import {
 import { type GatewayError, toGatewayError } from '../contract/gateway-error.js';
 import type { Attempt } from './attempt.js';
 import type { ChatContext } from './chat-context.js';
+import { hideSecret } from './hide-secret.js';
 
 /** Who wants to know what becomes of an attempt. */
 export interface AttemptObserver {
@@ -91,6 +92,7 @@ export function metered(
       },
       error: (error: unknown) => {
         const failure = toGatewayError(error);
+        hideSecret(failure, attempt.credential);
         settle('failed', failure);
         subscriber.error(failure);
       },

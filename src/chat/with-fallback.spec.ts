@@ -72,7 +72,7 @@ function run(attempts: Observable<ChatEvent>[], overrides: Partial<FallbackOptio
   const options: FallbackOptions = {
     begin,
     settleOn: ({ order }) => settled.push(order.candidate.position),
-    credentials: () => 1,
+    hasOtherCredential: () => false,
     retries: () => 0,
     hedgeAfterMs: () => undefined,
     mayHedge: () => true,

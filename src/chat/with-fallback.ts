@@ -1,5 +1,6 @@
 import { Observable, type Subscriber, Subscription } from 'rxjs';
 import { type ChatEvent, isEffective } from '../contract/chat.js';
+import type { Credential } from '../contract/credential.js';
 import { type GatewayError, toGatewayError } from '../contract/gateway-error.js';
 import type { RoutePlan } from '../contract/route-plan.js';
 import type { Attempt } from './attempt.js';
@@ -20,8 +21,8 @@ export interface FallbackOptions {
   begin(step: Try, onBegun: () => void): OrderedAttempt;
   /** Of two attempts under way only this one may still answer: it began first, or the other has failed. */
   settleOn(attempt: Attempt): void;
-  /** Credentials of the provider behind a level. */
-  credentials(level: number): number;
+  /** Whether a level can be asked now with a credential that is none of these. */
+  hasOtherCredential(level: number, refused: readonly Credential[]): boolean;
   /** Second tries allowed at a level: 0 or 1. */
   retries(level: number): number;
   /** Wait for the first token of a level, after which the next candidate is asked as well; undefined = none is. */
@@ -152,14 +153,16 @@ class FallbackRun {
 
   private after(lane: Lane, failure: GatewayError): Try | undefined {
     const { step, attempt, prelude = [] } = lane;
+    const { credential } = attempt;
+    const refused = credential === undefined ? step.excluded : [...step.excluded, credential];
     const next = nextTry(
       this.plan,
       step,
       {
         failure,
-        credential: attempt.credential,
+        credential,
         answered: prelude.length > 0,
-        credentials: this.options.credentials(step.level),
+        hasOtherCredential: this.options.hasOtherCredential(step.level, refused),
         retries: this.options.retries(step.level),
       },
       Math.random,

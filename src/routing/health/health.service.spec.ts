@@ -202,6 +202,20 @@ describe('the rest', () => {
     expect(() => enter('many/m', sameAccount)).toThrow('cannot be served');
   });
 
+  it('knows whether there is another credential for a model now', () => {
+    const has = (modelId: string, ...excluded: readonly Credential[]): boolean =>
+      health.hasCredential(candidate(modelId), excluded);
+    expect([has('lone/m'), has('bare/m'), has('many/m', ...sameAccount.slice(1))]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect(has('many/m', ...sameAccount)).toBe(false);
+    const limited = fail('upstream_rate_limited', 'many/m');
+    const others = sameAccount.filter(({ id }) => id !== limited);
+    expect([has('many/m', ...others), has('many/other', ...others)]).toEqual([false, true]);
+  });
+
   it('counts requests under way, each once', () => {
     const tickets = Array.from({ length: 6 }, () => enter('many/m'));
     const busy = () => health.providerOf('many')?.credentials.map(({ outstanding }) => outstanding);

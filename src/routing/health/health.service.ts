@@ -59,6 +59,15 @@ export class HealthService {
     throw toFailure(this.obstacleTo(id, modelId) ?? notConfigured);
   }
 
+  /** Whether a model can be asked now with a credential that is none of these. */
+  hasCredential({ provider, modelId }: RouteCandidate, excluded: readonly Credential[]): boolean {
+    const credentials = this.providerOf(provider)?.credentials ?? [];
+    const now = performance.now();
+    return credentials.some(
+      (one) => !excluded.includes(one.credential) && one.obstacle(modelId, now) === undefined,
+    );
+  }
+
   /** Undefined = the model may be asked now. Called for every model of a router: no allocation where all is well. */
   obstacleTo(id: ProviderId, modelId: string): Obstacle | undefined {
     const provider = this.providerOf(id);
