@@ -142,6 +142,16 @@ describe('whose fault it was', () => {
     },
   );
 
+  it('a limit holds, though an answer begins that was asked for before it', () => {
+    const earlier = enter();
+    fail('upstream_rate_limited', 'lone/m', { retryAfterSeconds: 30 });
+    earlier.begun(5);
+    expect(refusal()).toMatchObject({ kind: 'upstream_rate_limited', retryAfterSeconds: 30 });
+    jest.advanceTimersByTime(30_000);
+    succeed();
+    expect(health.obstacleTo('lone', 'lone/m')).toBeUndefined();
+  });
+
   it('failures on purpose open nothing', () => {
     for (let count = 0; count < 20; count += 1) fail('upstream_unavailable', 'staged/m');
     succeed('staged/m');
