@@ -221,7 +221,7 @@ describe('the rest', () => {
       true,
     ]);
     expect(has('many/m', ...sameAccount)).toBe(false);
-    const limited = fail('upstream_rate_limited', 'many/m');
+    const limited = fail('upstream_rate_limited', 'many/m', { retryAfterSeconds: 10 });
     const others = sameAccount.filter(({ id }) => id !== limited);
     expect([has('many/m', ...others), has('many/other', ...others)]).toEqual([false, true]);
   });
