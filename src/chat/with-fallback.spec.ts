@@ -191,6 +191,15 @@ describe('withFallback: second tries', () => {
     expect(outcome).toMatchObject({ levels: [0, 0, 1, 1, 2, 2], seen: ['upstream_unavailable'] });
   });
 
+  it('but not one whose answer had begun, though a whole answer shows nothing of it', () => {
+    const whole$ = new Subject<ChatEvent>();
+    const outcome = run([whole$, of(...answer)], retrying);
+    outcome.begin(0);
+    whole$.error(down);
+    jest.advanceTimersByTime(5_000);
+    expect(outcome).toMatchObject({ levels: [0, 1], seen: [...answer, 'complete'] });
+  });
+
   it('not at all when the client has left', () => {
     const outcome = run([failed], retrying);
     outcome.stop();

@@ -133,6 +133,8 @@ class FallbackRun {
   private fail(lane: Lane, failure: GatewayError): void {
     this.lanes.delete(lane);
     clearTimeout(this.hedgeTimer);
+    // A whole answer holds back what it has: its prelude says nothing of how far it had come.
+    const answered = this.chosen === lane || Boolean(lane.prelude?.length);
     if (this.chosen === lane) this.chosen = undefined;
     if (lane.prelude === undefined) {
       this.subscriber.error(failure);
@@ -146,13 +148,12 @@ class FallbackRun {
       this.options.settleOn(other.attempt);
       return;
     }
-    const next = this.after(lane, this.failure);
+    const next = this.after(lane, this.failure, answered);
     if (next === undefined) this.subscriber.error(finalFailure(this.plan, this.failure));
     else this.start(next);
   }
 
-  private after(lane: Lane, failure: GatewayError): Try | undefined {
-    const { step, attempt, prelude = [] } = lane;
+  private after({ step, attempt }: Lane, failure: GatewayError, answered: boolean): Try | undefined {
     const { credential } = attempt;
     const refused = credential === undefined ? step.excluded : [...step.excluded, credential];
     const next = nextTry(
@@ -161,7 +162,7 @@ class FallbackRun {
       {
         failure,
         credential,
-        answered: prelude.length > 0,
+        answered,
         hasOtherCredential: this.options.hasOtherCredential(step.level, refused),
         retries: this.options.retries(step.level),
       },
