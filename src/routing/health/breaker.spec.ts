@@ -7,11 +7,16 @@ const breakerWith = (settings: Partial<typeof defaultBreakers> = {}): Breaker =>
 const kind = 'upstream_unavailable';
 
 /** One attempt from its leave to its end; false = it was not let through. */
-function attempt(breaker: Breaker, nowMs: number, ends: 'good' | 'bad' | 'untold'): boolean {
+function attempt(breaker: Breaker, nowMs: number, ends: 'good' | 'bad' | 'broken' | 'untold'): boolean {
   if (!breaker.allows(nowMs)) return false;
   const probe = breaker.enter();
-  if (ends === 'good') breaker.succeed(probe, nowMs);
-  else if (ends === 'bad') breaker.fail(probe, kind, nowMs);
+  if (ends === 'good') {
+    breaker.succeed(probe, nowMs);
+    breaker.finish();
+  } else if (ends === 'broken') {
+    breaker.succeed(probe, nowMs);
+    breaker.fail(probe, kind, nowMs, true);
+  } else if (ends === 'bad') breaker.fail(probe, kind, nowMs);
   else breaker.leave(probe);
   return true;
 }
@@ -64,6 +69,15 @@ describe('a breaker, closed', () => {
     expect(breaker.stateAt(30_002)).toBe('closed');
   });
 
+  it('counts an answer that breaks off once, as a failure', () => {
+    const breaker = breakerWith();
+    attempt(breaker, 0, 'good');
+    for (let count = 1; count <= 2; count += 1) attempt(breaker, count, 'broken');
+    expect(breaker.stateAt(2)).toBe('closed');
+    attempt(breaker, 3, 'broken');
+    expect(breaker.stateAt(4)).toBe('open');
+  });
+
   it('never opens when it is not enabled', () => {
     expect(opened({ enabled: false }).stateAt(1)).toBe('closed');
   });
@@ -98,6 +112,32 @@ describe('a breaker, open', () => {
     expect(waits).toEqual([10_000, 20_000, 20_000, 20_000]);
   });
 
+  it('waits longer, too, when answers begin and break off; one that ends well makes the next wait the first again', () => {
+    const breaker = opened();
+    attempt(breaker, 30_000, 'broken');
+    expect([breaker.stateAt(30_001), breaker.retryAtMs]).toEqual(['open', 40_000]);
+    attempt(breaker, 40_000, 'good');
+    for (let count = 0; count < 5; count += 1) attempt(breaker, 40_000, 'bad');
+    expect(breaker.retryAtMs).toBe(45_000);
+  });
+
+  it('keeps its wait when an answer from before it opened ends well', () => {
+    const breaker = opened();
+    breaker.finish();
+    attempt(breaker, 5_000, 'bad');
+    expect(breaker.retryAtMs).toBe(15_000);
+  });
+
+  it('is not opened a second time by the answer of an earlier probe', () => {
+    const breaker = opened();
+    const probe = breaker.enter();
+    breaker.succeed(probe, 5_000);
+    for (let count = 0; count < 5; count += 1) attempt(breaker, 6_000, 'bad');
+    const { retryAtMs } = breaker;
+    breaker.fail(probe, kind, 7_000, true);
+    expect(breaker.retryAtMs).toBe(retryAtMs);
+  });
+
   it('lets the next one through at once after a probe that tells nothing', () => {
     const breaker = opened();
     attempt(breaker, 5_000, 'untold');
@@ -124,11 +164,11 @@ describe('a breaker, open', () => {
 
 it('a dead provider is asked a handful of times a minute and again within 20 s of coming back', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 50, max: 5_000 }), (everyMs) => {
+    fc.property(fc.integer({ min: 50, max: 5_000 }), fc.constantFrom('bad', 'broken'), (everyMs, ends) => {
       const breaker = breakerWith();
       let asked = 0;
       let nowMs = 0;
-      for (; nowMs < 60_000; nowMs += everyMs) asked += attempt(breaker, nowMs, 'bad') ? 1 : 0;
+      for (; nowMs < 60_000; nowMs += everyMs) asked += attempt(breaker, nowMs, ends) ? 1 : 0;
       expect(asked).toBeLessThanOrEqual(9);
       const backAtMs = nowMs;
       while (!attempt(breaker, nowMs, 'good')) nowMs += everyMs;

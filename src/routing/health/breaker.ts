@@ -59,6 +59,7 @@ export class Breaker {
     if (probe) this.probing = false;
   }
 
+  /** An answer has begun, which may yet break off. */
   succeed(probe: boolean, nowMs: number): void {
     if (this.opened && !probe) return;
     // What failed before it opened says nothing of what is back.
@@ -67,19 +68,30 @@ export class Breaker {
     this.opened = false;
     this.kind = undefined;
     this.inARow = 0;
-    this.waitMs = 0;
     this.window.succeed(nowMs);
   }
 
-  /** Counts a failure; of attempts that began before it opened, none makes the wait longer. */
-  fail(probe: boolean, kind: FailureKind, nowMs: number): void {
-    if (probe) this.open(kind, nowMs, Math.min(this.waitMs * 2, this.settings.maxCooldownMs));
-    if (this.opened) return;
+  /** An answer has come to its end: only now is an outage over, and the next one begins with the first wait. */
+  finish(): void {
+    if (!this.opened) this.waitMs = 0;
+  }
+
+  /**
+   * Counts a failure; of attempts that were let through before it opened, none makes the wait longer.
+   * @param hadBegun whether it was counted as a success before: who breaks off every answer would else never be left alone
+   */
+  fail(probe: boolean, kind: FailureKind, nowMs: number, hadBegun = false): void {
+    if (this.opened && (!probe || hadBegun)) return;
+    const waitMs = Math.min(Math.max(this.waitMs * 2, this.settings.cooldownMs), this.settings.maxCooldownMs);
+    if (probe) {
+      this.open(kind, nowMs, waitMs);
+      return;
+    }
     const weight = kind === 'upstream_timeout' ? timeoutWeight : 1;
+    if (hadBegun) this.window.takeBack();
     this.window.fail(nowMs, weight);
     this.inARow += weight;
-    if (this.window.failsMostly || this.inARow >= this.settings.failures)
-      this.open(kind, nowMs, this.settings.cooldownMs);
+    if (this.window.failsMostly || this.inARow >= this.settings.failures) this.open(kind, nowMs, waitMs);
   }
 
   /**

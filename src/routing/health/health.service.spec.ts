@@ -134,6 +134,25 @@ describe('whose fault it was', () => {
     succeed();
   });
 
+  it('a limit is not lifted by an answer that was asked for before it', () => {
+    const before = enter();
+    fail('upstream_rate_limited', 'lone/m', { upstreamStatus: 429, retryAfterSeconds: 7 });
+    before.begun(5);
+    end(before, 'completed');
+    expect(refusal().kind).toBe('upstream_rate_limited');
+  });
+
+  it('answers that begin and break off bench the model, not the provider', () => {
+    succeed();
+    for (let count = 0; count < 3; count += 1) {
+      const ticket = enter();
+      ticket.begun(5);
+      end(ticket, 'failed', new GatewayError('upstream_unavailable', 'cut'));
+    }
+    expect(refusal().kind).toBe('model_unavailable');
+    succeed('lone/other');
+  });
+
   it.each<FailureKind>(['invalid_request', 'content_filtered', 'context_too_long', 'internal'])(
     '%s counts for nothing',
     (kind) => {
@@ -172,6 +191,18 @@ describe('coming back', () => {
     // The probe is still writing.
     succeed();
     end(probe, 'completed');
+  });
+
+  it('waits longer for the next one when the answer of a probe breaks off', () => {
+    open();
+    jest.advanceTimersByTime(5_000);
+    const probe = enter();
+    probe.begun(5);
+    end(probe, 'failed', new GatewayError('upstream_unavailable', 'cut'));
+    jest.advanceTimersByTime(9_000);
+    expect(refusal().kind).toBe('model_unavailable');
+    jest.advanceTimersByTime(1_000);
+    succeed();
   });
 
   it('a probe whose caller leaves makes room for the next', () => {

@@ -16,6 +16,11 @@ export class OutcomeWindow {
     this.good += 1;
   }
 
+  /** What was counted as a success was none. */
+  takeBack(): void {
+    if (this.good > 0) this.good -= 1;
+  }
+
   fail(nowMs: number, weight: number): void {
     this.roll(nowMs);
     this.bad += weight;

@@ -31,6 +31,8 @@ export class Ticket {
   /** Bit by bit, which of `passed` take this attempt for their probe. */
   private probes = 0;
   private hasBegun = false;
+  /** It has begun as the probe of its model, whose answer may yet break off. */
+  private wasProbe = false;
   private isOver = false;
 
   constructor(
@@ -54,6 +56,7 @@ export class Ticket {
   begun(firstTokenMs: number | undefined): void {
     const now = performance.now();
     this.passed.forEach((breaker, index) => breaker.succeed(this.isProbe(index), now));
+    this.wasProbe = this.isProbe(this.passed.indexOf(this.model.breaker));
     this.probes = 0;
     this.hasBegun = true;
     this.holder.succeed(this.modelId, now);
@@ -73,6 +76,7 @@ export class Ticket {
     this.model.tally.count(reason, outcome);
     if (completionTokens !== undefined && writingMs !== undefined)
       this.model.speed.addAnswer(completionTokens, writingMs);
+    if (outcome === 'completed') for (const breaker of this.passed) breaker.finish();
     if (outcome === 'failed' && failure !== undefined) this.blame(failure, performance.now());
     if (!this.hasBegun) this.leave();
   }
@@ -96,8 +100,10 @@ export class Ticket {
     else if (kind === 'upstream_rate_limited')
       holder.limitOf(this.modelId).refuse(nowMs, (failure.retryAfterSeconds ?? 1) * 1000);
     else if (kind === 'upstream_unavailable' || kind === 'upstream_timeout' || kind === 'upstream_protocol') {
-      this.tell(model.breaker, (probe) => model.breaker.fail(probe, kind, nowMs));
-      if (kind === 'upstream_unavailable' && upstreamStatus === undefined)
+      this.tell(model.breaker, (probe) =>
+        model.breaker.fail(probe || this.wasProbe, kind, nowMs, this.hasBegun),
+      );
+      if (kind === 'upstream_unavailable' && upstreamStatus === undefined && !this.hasBegun)
         this.tell(provider.breaker, (probe) => provider.breaker.fail(probe, kind, nowMs));
     }
   }
