@@ -64,8 +64,7 @@ export class FakeUpstream {
     const server = createServer();
     // A socket that dies of idleness while a client picks it would be a failure nobody asked for.
     server.keepAliveTimeout = 0;
-    server.listen({ port: 0, host: '127.0.0.1', backlog });
-    await once(server, 'listening');
+    await listen(server, 0);
     return new FakeUpstream(server);
   }
 
@@ -100,11 +99,21 @@ export class FakeUpstream {
     this.responder = undefined;
   }
 
-  async close(): Promise<void> {
+  /** Every connection breaks off and new ones are refused, until `comeBack`. */
+  async goAway(): Promise<void> {
     const closed = once(this.server, 'close');
     this.server.close();
     this.server.closeAllConnections();
     await closed;
+  }
+
+  /** Listens where it did. */
+  comeBack(): Promise<void> {
+    return listen(this.server, Number(new URL(this.origin).port));
+  }
+
+  async close(): Promise<void> {
+    if (this.server.listening) await this.goAway();
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -120,6 +129,11 @@ export class FakeUpstream {
     if (reply.kind === 'reset') request.socket.resetAndDestroy();
     else if (reply.kind === 'answer') await write(reply, request, response, recorded);
   }
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  server.listen({ port, host: '127.0.0.1', backlog });
+  await once(server, 'listening');
 }
 
 /** Address of a port where nobody listens. */
