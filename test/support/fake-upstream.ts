@@ -6,7 +6,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import { createServer as createNetServer, type AddressInfo } from 'node:net';
+import { createServer as createNetServer, type AddressInfo, type Socket } from 'node:net';
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import { answer, type AnswerReply, type Reply } from './fake-reply.js';
 
@@ -52,11 +52,17 @@ export class FakeUpstream {
   private readonly queue: Reply[] = [];
   private readonly events = new EventEmitter();
   private responder: Responder | undefined;
+  /** Connections without a first request: to Node they are not idle. */
+  private readonly unasked = new Set<Socket>();
 
   private constructor(private readonly server: Server) {
     const { port } = server.address() as AddressInfo;
     this.origin = `http://127.0.0.1:${port}`;
     this.events.setMaxListeners(0);
+    server.on('connection', (socket: Socket) => {
+      this.unasked.add(socket);
+      socket.once('close', () => this.unasked.delete(socket));
+    });
     server.on('request', (request, response) => void this.serve(request, response));
   }
 
@@ -99,6 +105,18 @@ export class FakeUpstream {
     this.responder = undefined;
   }
 
+  /** Closes every connection that waits for a request. */
+  closeIdle(): void {
+    this.server.closeIdleConnections();
+    for (const socket of this.unasked) socket.destroy();
+  }
+
+  openConnections(): Promise<number> {
+    return new Promise((resolve, reject) =>
+      this.server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+    );
+  }
+
   /** Every connection breaks off and new ones are refused, until `comeBack`. */
   async goAway(): Promise<void> {
     const closed = once(this.server, 'close');
@@ -117,6 +135,7 @@ export class FakeUpstream {
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.unasked.delete(request.socket);
     response.socket?.setNoDelay(true);
     // A client that resets the connection is an expected ending here.
     request.on('error', () => undefined);
