@@ -250,6 +250,19 @@ describe('withFallback: hedging', () => {
     expect(outcome.levels).toEqual([0]);
   });
 
+  it('asks the one it let go again when a whole answer breaks off', () => {
+    const [whole$, hedge$, again$] = [first$(), first$(), first$()];
+    const outcome = run([whole$, hedge$, again$], hedging);
+    jest.advanceTimersByTime(100);
+    outcome.begin(0);
+    expect(outcome.superseded()).toEqual([1]);
+    whole$.error(down);
+    expect(outcome.levels).toEqual([0, 1, 1]);
+    again$.next(textEvent('hi'));
+    again$.complete();
+    expect(outcome.seen).toEqual([textEvent('hi'), 'complete']);
+  });
+
   it('asks nobody when the answer has begun, the budget is spent, or there is nobody', () => {
     const begun$ = first$();
     const begun = run([begun$], hedging);

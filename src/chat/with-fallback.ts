@@ -120,6 +120,8 @@ class FallbackRun {
     if (this.chosen === lane) return;
     clearTimeout(this.hedgeTimer);
     this.chosen = lane;
+    // Whoever is let go has not failed, and may be asked again.
+    this.highestLevel = lane.step.level;
     this.options.settleOn(lane.attempt);
     for (const other of this.lanes) if (other !== lane) this.supersede(other);
   }
