@@ -59,6 +59,11 @@ class ChatEgress implements Observer<WrittenEvent> {
   }
 
   write(answer$: Observable<WrittenEvent>): void {
+    // Who has left while the request was read will not be heard leaving any more.
+    if (this.response.closed) {
+      this.onClose();
+      return;
+    }
     this.subscription = answer$.subscribe(this);
     // It may have ended within the call.
     if (this.over) this.subscription.unsubscribe();

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { type ChatRig, modelOf, startChatRig } from '../support/chat-rig.js';
 import { begin, textBlock } from '../support/anthropic-events.js';
 import { named } from '../support/every-vendor.js';
@@ -134,6 +137,34 @@ describe('a client that leaves', () => {
     } finally {
       await counting.close();
     }
+  });
+
+  it('a request that is still being unpacked: nobody is asked', async () => {
+    rig.upstream.script(() => silence);
+    const content = 'a'.repeat(8 * 1024 * 1024);
+    const body = gzipSync(
+      JSON.stringify({ model: 'openai/gpt-4o-mini', messages: [{ role: 'user', content }] }),
+    );
+    const client = request(`${rig.app.url}/v1/chat/completions`, {
+      method: 'POST',
+      agent: false,
+      headers: {
+        authorization: `Bearer ${rig.app.apiKey}`,
+        'content-type': 'application/json',
+        'content-encoding': 'gzip',
+      },
+    });
+    client.on('error', () => undefined);
+    const closed = new Promise<void>((resolve) =>
+      rig.app.server.once('request', (incoming: IncomingMessage, response: ServerResponse) => {
+        incoming.once('end', () => client.destroy());
+        response.once('close', resolve);
+      }),
+    );
+    client.end(body);
+    await closed;
+    await delay(500);
+    expect(rig.upstream.requests).toHaveLength(0);
   });
 
   it('is nothing the gateway logs as an error', () => {
