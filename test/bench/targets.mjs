@@ -48,7 +48,7 @@ async function answers(origin, path) {
 
 /**
  * Starts the built gateway and waits until it is ready.
- * @param {{mockOrigin: string, databaseUrl?: string, dataFolder: string, adminKey: string, nodeArguments?: string[]}} settings
+ * @param {{mockOrigin: string, databaseUrl?: string, dataFolder: string, adminKey: string, nodeArguments?: string[], environment?: Record<string, string>}} settings
  */
 export async function startGatewayProcess(children, settings) {
   const port = await freePort();
@@ -69,6 +69,7 @@ export async function startGatewayProcess(children, settings) {
         OPENAI_API_KEY: 'sk-upstream-of-the-bench',
         OPENAI_BASE_URL: `${settings.mockOrigin}/v1`,
         RATE_LIMIT_RPM: '100000000',
+        ...settings.environment,
       },
     },
   );
@@ -76,7 +77,7 @@ export async function startGatewayProcess(children, settings) {
   return { child, origin };
 }
 
-async function createApiKey(origin, adminKey) {
+export async function createApiKey(origin, adminKey) {
   const response = await fetch(`${origin}/admin/keys`, {
     method: 'POST',
     headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json', connection: 'close' },
