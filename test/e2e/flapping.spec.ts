@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { defaultBreakers } from '../../src/config/environment.js';
+import { HealthService } from '../../src/routing/health/health.service.js';
 import { testConfig } from '../support/app.js';
 import { assembleChunks } from '../support/chunk-validator.js';
 import { type ChatRig, serve, startChatRig } from '../support/chat-rig.js';
 import { jsonReply, type Reply, silence, streamReply } from '../support/fake-reply.js';
 import { FakeUpstream } from '../support/fake-upstream.js';
-import { HealthService } from '../../src/routing/health/health.service.js';
 import { readStream } from '../support/fixtures.js';
 import { openAiError, openAiEvents, sampleAnswer } from '../support/openai-wire.js';
 import { openRaw, type RawAnswer } from '../support/raw-client.js';
@@ -193,33 +193,35 @@ describe('a provider that is away for a while', () => {
   );
 });
 
-it('is asked by one request at a time to see whether it is back, while the others go on', async () => {
-  const upstream = upstreamOf('probed');
-  const firstChunkMs = testConfig().timeouts.firstChunkMs / scale;
-  const ask = async (): Promise<Heard & { readonly ms: number }> => {
-    const startedAt = performance.now();
-    const answer = await rig.ask({ models: [modelOf('probed'), modelOf('sound')], route: 'fallback' });
-    return { ...hear(answer, false), ms: performance.now() - startedAt };
-  };
-  const askTen = async (): Promise<number> => {
-    upstream.requests.length = 0;
-    const heard = await Promise.all(Array.from({ length: 10 }, ask));
-    expect(heard.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
-    return heard.filter(({ ms }) => ms < firstChunkMs).length;
-  };
-  const halfOpen = async (): Promise<void> => {
-    const breaker = rig.app.app.get(HealthService).modelsOf('probed')[0]?.[1].breaker;
-    while (breaker?.stateAt(performance.now()) !== 'half_open') await delay(10);
-  };
+describe('a provider that may be back', () => {
+  it('is asked by one request at a time, while the others go on', async () => {
+    const upstream = upstreamOf('probed');
+    const firstChunkMs = testConfig().timeouts.firstChunkMs / scale;
+    const ask = async (): Promise<Heard & { readonly ms: number }> => {
+      const startedAt = performance.now();
+      const answer = await rig.ask({ models: [modelOf('probed'), modelOf('sound')], route: 'fallback' });
+      return { ...hear(answer, false), ms: performance.now() - startedAt };
+    };
+    const askTen = async (): Promise<number> => {
+      upstream.requests.length = 0;
+      const heard = await Promise.all(Array.from({ length: 10 }, ask));
+      expect(heard.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
+      return heard.filter(({ ms }) => ms < firstChunkMs).length;
+    };
+    const halfOpen = async (): Promise<void> => {
+      const breaker = rig.app.app.get(HealthService).modelsOf('probed')[0]?.[1].breaker;
+      while (breaker?.stateAt(performance.now()) !== 'half_open') await delay(10);
+    };
 
-  upstream.script(() => silence);
-  await Promise.all([ask(), ask(), ask()]);
-  for (let probes = 0; probes < 2; probes += 1) {
+    upstream.script(() => silence);
+    await Promise.all([ask(), ask(), ask()]);
+    for (let probes = 0; probes < 2; probes += 1) {
+      await halfOpen();
+      expect([await askTen(), upstream.requests.length]).toEqual([9, 1]);
+    }
+    upstream.script(serve(flapping, { paceMs: firstChunkMs / 10 }));
     await halfOpen();
-    expect([await askTen(), upstream.requests.length]).toEqual([9, 1]);
-  }
-  upstream.script(serve(flapping, { paceMs: firstChunkMs / 10 }));
-  await halfOpen();
-  expect([await askTen(), upstream.requests.length]).toEqual([10, 1]);
-  expect([await askTen(), upstream.requests.length]).toEqual([10, 10]);
-}, 30_000);
+    expect([await askTen(), upstream.requests.length]).toEqual([10, 1]);
+    expect([await askTen(), upstream.requests.length]).toEqual([10, 10]);
+  }, 30_000);
+});
