@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
+import { noCredential } from '../../src/contract/credential.js';
 import { defaultBreakers } from '../../src/config/environment.js';
 import { HealthService } from '../../src/routing/health/health.service.js';
 import { testConfig } from '../support/app.js';
@@ -163,7 +164,12 @@ beforeAll(async () => {
         maxCooldownMs: defaultBreakers.maxCooldownMs / scale,
       },
       retries: 1,
-      hosts: [...upstreams].map(([id, { baseUrl }]) => ({ id, baseUrl, apiKey: undefined, models: ['one'] })),
+      hosts: [...upstreams].map(([id, { baseUrl }]) => ({
+        id,
+        baseUrl,
+        credentials: [noCredential],
+        models: ['one'],
+      })),
     },
   });
   for (const { host, by } of lines)
