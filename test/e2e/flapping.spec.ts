@@ -188,8 +188,9 @@ describe('a provider that is away for a while', () => {
     async ({ host }) => {
       const flight = await flights.get(host);
       expect(flight?.first).toEqual({ status: 200, text: text.join(''), model: flapping.model });
-      expect(flight?.during).toEqual(
-        Array.from({ length: requests }, () => ({ status: 200, text: text.join(''), model: sound.model })),
+      // An answer that was carried on keeps the name of the model that began it.
+      expect(flight?.during.map(({ status, text: words }) => ({ status, words }))).toEqual(
+        Array.from({ length: requests }, () => ({ status: 200, words: text.join('') })),
       );
       expect(flight?.attempts).toBeGreaterThanOrEqual(3);
       expect(flight?.attempts).toBeLessThanOrEqual(mostAttempts);
