@@ -3,7 +3,13 @@ import { defer, type Observable } from 'rxjs';
 import { GATEWAY_CONFIG } from '../config/gateway-config.js';
 import type { GatewayConfig, Timeouts } from '../config/gateway-config.js';
 import type { AttemptRecord } from '../contract/attempt-record.js';
-import type { ChatEvent, ChatRequest, CompletionEvent, StreamEvent } from '../contract/chat.js';
+import {
+  type ChatEvent,
+  type ChatRequest,
+  type CompletionEvent,
+  requestFields,
+  type StreamEvent,
+} from '../contract/chat.js';
 import { failureTable, GatewayError } from '../contract/gateway-error.js';
 import type { ChatPort, ProviderCall } from '../providers/provider-adapter.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
@@ -128,5 +134,5 @@ function mustStream(port: ChatPort, call: ProviderCall, hasAlternative: boolean)
 
 /** Spoken answers come in another shape when streamed. */
 function canBeFolded(request: ChatRequest): boolean {
-  return request.modalities?.includes('audio') !== true;
+  return requestFields(request).modalities?.includes('audio') !== true;
 }

@@ -67,6 +67,7 @@ describe('tryAfter', () => {
 });
 
 describe('nextTry', () => {
+  const brokenOff = new GatewayError('upstream_unavailable', 'gone', { connection: 'broken_off' });
   const [one, two] = credentialsOf('a', 'b', 'c');
   const next = (failed: Partial<FailedTry>, last: Partial<Try> = {}, plan = chain): Try | undefined =>
     nextTry(
@@ -100,6 +101,7 @@ describe('nextTry', () => {
     ['a silent model', { failure: failure('upstream_timeout') }],
     ['an answer that broke off', { failure: failure('upstream_protocol') }],
     ['a connection that broke behind the first bytes', { answered: true }],
+    ['one that broke off behind the head of an answer', { failure: brokenOff }],
     ['a model that is gone', { failure: failure('upstream_model_gone') }],
     ['one whose breaker is open', { failure: failure('model_unavailable'), credential: undefined }],
     ['one that may not be', { retries: 0 }],
@@ -124,6 +126,14 @@ describe('nextTry', () => {
       });
     },
   );
+});
+
+it('does not go through the credentials again once a limit has been waited out', () => {
+  const [one] = credentialsOf('a');
+  const limited = new GatewayError('upstream_rate_limited', 'later', { retryAfterSeconds: 1 });
+  const failed = { failure: limited, credential: one, answered: false, hasOtherCredential: true, retries: 1 };
+  const retried: Try = { ...firstTry, isRetry: true };
+  expect(nextTry(chain, retried, failed, () => 0)).toMatchObject({ level: 1, reason: 'fallback' });
 });
 
 describe('finalFailure', () => {

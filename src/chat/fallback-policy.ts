@@ -51,7 +51,9 @@ export function nextTry(
   random: () => number,
 ): Try | undefined {
   const { failure, credential } = failed;
-  if (credential !== undefined && isOfCredential(failure) && failed.hasOtherCredential)
+  // A limit that has been waited out is not evaded as well.
+  const mayChange = !last.isRetry || failure.kind !== 'upstream_rate_limited';
+  if (credential !== undefined && isOfCredential(failure) && failed.hasOtherCredential && mayChange)
     return { ...last, reason: 'credential', delayMs: 0, excluded: [...last.excluded, credential] };
   if (!last.isRetry && failed.retries > 0 && credential !== undefined) {
     const delayMs = retryDelayMs(failed, random);
@@ -90,11 +92,11 @@ function isOfCredential({ kind }: GatewayError): boolean {
 
 /** Undefined = not to be asked again: a silent model, a caller's mistake, a long wait, an answer that had begun. */
 function retryDelayMs({ failure, answered }: FailedTry, random: () => number): number | undefined {
-  const { kind, upstreamStatus, retryAfterSeconds = 1 } = failure;
+  const { kind, upstreamStatus, connection, retryAfterSeconds = 1 } = failure;
   // A 504 is an answer; only a silence is none.
   const isFault =
     kind === 'upstream_unavailable' || (kind === 'upstream_timeout' && upstreamStatus !== undefined);
-  if (isFault && !answered) return shortestPauseMs + random() * pauseSpreadMs;
+  if (isFault && !answered && connection !== 'broken_off') return shortestPauseMs + random() * pauseSpreadMs;
   if (kind === 'upstream_rate_limited' && retryAfterSeconds <= longestRetryAfterSeconds)
     return retryAfterSeconds * 1000 + random() * limitSpreadMs;
   return undefined;

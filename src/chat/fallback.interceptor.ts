@@ -8,7 +8,7 @@ import {
 import type { Response } from 'express';
 import { Observable } from 'rxjs';
 import { GATEWAY_CONFIG } from '../config/gateway-config.js';
-import type { GatewayConfig } from '../config/gateway-config.js';
+import type { GatewayConfig, Timeouts } from '../config/gateway-config.js';
 import type { ChatEvent, ChatRequest, CommentEvent } from '../contract/chat.js';
 import type { RouteCandidate, RoutePlan } from '../contract/route-plan.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
@@ -18,10 +18,14 @@ import { callerOf } from '../workspaces/caller-request.js';
 import { ChatContext, type ChatHttpRequest } from './chat-context.js';
 import { writeAnswer } from './chat-egress.js';
 import type { ChatAnswer } from './chat.service.js';
+import { firstChunkLimit } from './deadline.js';
 import { parseChatRequest } from './dto/parse-chat-request.js';
 import { HedgeBudget } from './hedge-budget.js';
 import { wantsRecovery, withRecovery } from './recovery/with-recovery.js';
 import { type FallbackOptions, withFallback } from './with-fallback.js';
+
+/** First tokens of a model that have to be timed before their 95th percentile means something. */
+const fewestSamples = 20;
 
 /**
  * Stands around the controller: validates the request, asks routing for a plan, subscribes the handler once per try
@@ -30,7 +34,7 @@ import { type FallbackOptions, withFallback } from './with-fallback.js';
  */
 @Injectable()
 export class FallbackInterceptor implements NestInterceptor {
-  private readonly keepAliveMs: number;
+  private readonly timeouts: Timeouts;
   private readonly retries: number;
   private readonly hedges = new HedgeBudget();
 
@@ -40,7 +44,7 @@ export class FallbackInterceptor implements NestInterceptor {
     private readonly registry: ProviderRegistry,
     @Inject(GATEWAY_CONFIG) config: GatewayConfig,
   ) {
-    this.keepAliveMs = config.timeouts.keepAliveMs;
+    this.timeouts = config.timeouts;
     this.retries = config.retries;
   }
 
@@ -55,7 +59,7 @@ export class FallbackInterceptor implements NestInterceptor {
     if (plan.hedge) this.hedges.earn();
 
     const answer$ = this.answerOf(context, next);
-    return writeAnswer(answer$, http.getResponse<Response>(), context, this.keepAliveMs);
+    return writeAnswer(answer$, http.getResponse<Response>(), context, this.timeouts.keepAliveMs);
   }
 
   private answerOf(
@@ -99,11 +103,15 @@ export class FallbackInterceptor implements NestInterceptor {
     };
   }
 
-  private hasAlternative({ candidates }: RoutePlan, level: number): boolean {
-    return candidates.some(
-      ({ provider, modelId }, index) =>
-        index > level && this.health.obstacleTo(provider, modelId) === undefined,
-    );
+  /** One that only rests counts if it is back before the candidate under way has had its time. */
+  private hasAlternative(plan: RoutePlan, level: number): boolean {
+    const { profile } = candidateAt(plan, level);
+    const inTimeMs = performance.now() + firstChunkLimit(this.timeouts, profile, true);
+    return plan.candidates.some(({ provider, modelId }, index) => {
+      if (index <= level) return false;
+      const obstacle = this.health.obstacleTo(provider, modelId);
+      return obstacle === undefined || (obstacle.untilMs ?? Infinity) < inTimeMs;
+    });
   }
 
   private adapterAt(plan: RoutePlan, level: number): ReturnType<ProviderRegistry['get']> {
@@ -116,8 +124,6 @@ export class FallbackInterceptor implements NestInterceptor {
     return speed === undefined || speed.samples < fewestSamples ? undefined : speed.p95FirstTokenMs;
   }
 }
-
-const fewestSamples = 20;
 
 function candidateAt({ candidates }: RoutePlan, level: number): RouteCandidate {
   const candidate = candidates[level];

@@ -272,6 +272,16 @@ describe('withFallback: hedging', () => {
     expect([begun.levels, spent.levels]).toEqual([[0], [0]]);
   });
 
+  it('ends at once in a mistake of the caller’s, which the other would only repeat', () => {
+    const [slow$, hedge$] = [first$(), first$()];
+    const outcome = run([slow$, hedge$], hedging);
+    jest.advanceTimersByTime(100);
+    slow$.error(new GatewayError('invalid_request', 'no'));
+    expect(outcome).toMatchObject({ seen: ['invalid_request'], levels: [0, 1] });
+    expect(hedge$.observed).toBe(false);
+    expect(outcome.superseded()).toEqual([1]);
+  });
+
   it('waits for the other when one fails, and goes on behind both when both do', () => {
     const [slow$, hedge$, last$] = [first$(), first$(), first$()];
     const outcome = run([slow$, hedge$, last$], hedging);

@@ -1,7 +1,7 @@
 import { Observable, type Subscriber, Subscription } from 'rxjs';
 import { type ChatEvent, isEffective } from '../contract/chat.js';
 import type { Credential } from '../contract/credential.js';
-import { type GatewayError, toGatewayError } from '../contract/gateway-error.js';
+import { failureTable, type GatewayError, toGatewayError } from '../contract/gateway-error.js';
 import type { RoutePlan } from '../contract/route-plan.js';
 import type { Attempt } from './attempt.js';
 import { finalFailure, firstTry, nextTry, type Try, tryAfter } from './fallback-policy.js';
@@ -146,7 +146,11 @@ class FallbackRun {
     const isForbidden = lane.attempt.credential === undefined && isAnotherTry(lane.step);
     if (!isForbidden || this.failure === undefined) this.failure = failure;
     const [other] = this.lanes;
-    if (other !== undefined) {
+    if (other !== undefined && failureTable[failure.kind].advance === false) {
+      // The caller's own mistake, which the other lane would only repeat.
+      this.supersede(other);
+      this.options.settleOn(lane.attempt);
+    } else if (other !== undefined) {
       this.options.settleOn(other.attempt);
       return;
     }

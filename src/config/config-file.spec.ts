@@ -119,6 +119,14 @@ retries: 0
       'providers:\n  openai:\n    api_key: abc\n    credentials:\n      - api_key: abc\n',
       'line 5: providers.openai gives its credentials twice',
     ],
+    [
+      'providers:\n  v:\n    base_url: http://h\n    api_key_env: constructor\n',
+      'line 4: providers.v.api_key_env: constructor is empty or not set',
+    ],
+    [
+      'providers:\n  v:\n    base_url: http://h\n    models: [模型]\n',
+      'line 4: providers.v.models: a name must consist of visible ASCII',
+    ],
     ['breakers:\n  failures: 0\n', 'line 2: breakers.failures must be a whole number'],
     ['breakers:\n  cooldown: soon\n', 'line 2: breakers.cooldown must be seconds'],
     ['breakers:\n  enabled: 1\n', 'line 2: breakers.enabled must be true or false'],

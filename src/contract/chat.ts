@@ -85,6 +85,11 @@ export interface ChatRequest {
   readonly [key: string]: unknown;
 }
 
+/** A request with what an SDK nests in a literal `extra_body` where it belongs; a field that is there already wins. */
+export function requestFields(request: ChatRequest): ChatRequest {
+  return request.extra_body === undefined ? request : { ...request.extra_body, ...request };
+}
+
 export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'function_call';
 
 export interface Usage {

@@ -93,6 +93,8 @@ export const failureTable: Readonly<Record<FailureKind, FailureRow>> = {
   },
 };
 
+export type ConnectionFailure = 'unreachable' | 'broken_off';
+
 export interface GatewayErrorOptions {
   /** Public code; the kind's own where absent. */
   readonly code?: string | null;
@@ -102,6 +104,8 @@ export interface GatewayErrorOptions {
   readonly retryAfterSeconds?: number;
   /** Status the upstream answered with, for the books only. */
   readonly upstreamStatus?: number;
+  /** The connection failed: before there was one, or behind the head of an answer. */
+  readonly connection?: ConnectionFailure;
   /** Never shown to a caller. */
   readonly cause?: unknown;
 }
@@ -123,6 +127,7 @@ export class GatewayError extends Error {
   readonly param: string | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly upstreamStatus: number | undefined;
+  readonly connection: ConnectionFailure | undefined;
 
   constructor(kind: FailureKind, message: string, options: GatewayErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -133,6 +138,7 @@ export class GatewayError extends Error {
     // A 429 always says when to come back. Source: spec/interface.md section 6.
     this.retryAfterSeconds = options.retryAfterSeconds ?? (failureTable[kind].status === 429 ? 1 : undefined);
     this.upstreamStatus = options.upstreamStatus;
+    this.connection = options.connection;
   }
 
   get status(): number {

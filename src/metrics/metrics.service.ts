@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { CatalogService } from '../catalog/catalog.service.js';
+import { GATEWAY_CONFIG, type GatewayConfig } from '../config/gateway-config.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
 import type { Breaker } from '../routing/health/breaker.js';
 import { HealthService } from '../routing/health/health.service.js';
@@ -16,12 +17,16 @@ const unlisted = 'unlisted';
 @Injectable()
 export class MetricsService {
   private readonly prometheus = new Registry();
+  /** Models that the operator lists. */
+  private readonly hosted: ReadonlySet<string>;
 
   constructor(
     private readonly catalog: CatalogService,
     private readonly registry: ProviderRegistry,
     private readonly health: HealthService,
+    @Inject(GATEWAY_CONFIG) { hosts }: GatewayConfig,
   ) {
+    this.hosted = new Set(hosts.flatMap(({ id, models }) => models.map((model) => `${id}/${model}`)));
     const registers = [this.prometheus];
     this.gauge(
       'clearmaas_breaker_open',
@@ -104,9 +109,13 @@ export class MetricsService {
     });
   }
 
+  private isListed(modelId: string): boolean {
+    return this.hosted.has(modelId) || this.catalog.find(modelId) !== undefined;
+  }
+
   private eachModel(visit: (labels: { provider: string; model: string }, model: ModelHealth) => void): void {
     for (const { id: provider } of this.registry.all())
       for (const [modelId, model] of this.health.modelsOf(provider))
-        visit({ provider, model: this.catalog.find(modelId) === undefined ? unlisted : modelId }, model);
+        visit({ provider, model: this.isListed(modelId) ? modelId : unlisted }, model);
   }
 }

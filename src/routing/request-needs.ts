@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatRequest, ContentPart } from '../contract/chat.js';
+import { type ChatMessage, type ChatRequest, type ContentPart, requestFields } from '../contract/chat.js';
 import { capabilityBit } from './strategies/capability.js';
 
 const charactersPerToken = 4;
@@ -43,9 +43,7 @@ export class RequestNeeds {
   private found = 0;
 
   constructor(request: ChatRequest) {
-    // As providers read it: what an SDK nests belongs at the top level.
-    const fields: ChatRequest =
-      request.extra_body === undefined ? request : { ...request.extra_body, ...request };
+    const fields = requestFields(request);
     let prompt = this.preface(fields) / charactersPerToken;
     let cached = 0;
     const { messages } = fields;

@@ -178,6 +178,21 @@ describe('where a router has no choice', () => {
     expect(failure(router).retryAfterSeconds).toBe(1);
   });
 
+  it('is the caller’s own mistake where length is all that is in the way', () => {
+    const tooLong = { messages: [{ role: 'user' as const, content: 'x'.repeat(20_000_000) }] };
+    expect(failure({ allowedModels: ['openai/*', 'qwen/*'] }, tooLong)).toMatchObject({
+      kind: 'context_too_long',
+      status: 400,
+      code: 'context_length_exceeded',
+      param: 'messages',
+    });
+    // Waiting helps where somebody with the room only rests.
+    rest('google/gemini-2.5-pro', 4_500);
+    const roomy = { messages: [{ role: 'user' as const, content: 'x'.repeat(3_000_000) }] };
+    const router = { allowedModels: ['openai/gpt-4o', 'google/gemini-2.5-pro'] };
+    expect(failure(router, roomy)).toMatchObject({ kind: 'model_unavailable', retryAfterSeconds: 5 });
+  });
+
   it('the last resort serves, unless somebody is only a moment away', () => {
     const offline = startRoutingRig(['sandbox', 'openai']);
     offline.table.routers = [routerOf({ allowedModels: ['openai/gpt-4o', 'sandbox/echo'] })];

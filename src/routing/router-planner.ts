@@ -91,6 +91,12 @@ export class RouterPlanner {
 }
 
 function nobody({ name }: Router, { reasons, backAtMs }: Grounds): GatewayError {
+  if (isTooLong(reasons))
+    return new GatewayError(
+      'context_too_long',
+      `The request is too long for every model of the router '${routerPrefix}${name}'.`,
+      { param: 'messages' },
+    );
   const words = [...reasons].map((reason) => dropWords[reason]);
   const why = words.length === 0 ? 'its patterns match none' : `each one ${words.join(', or ')}`;
   const waitMs = backAtMs - performance.now();
@@ -101,5 +107,14 @@ function nobody({ name }: Router, { reasons, backAtMs }: Grounds): GatewayError 
       param: 'model',
       retryAfterSeconds: Number.isFinite(waitMs) ? Math.max(1, Math.ceil(waitMs / 1_000)) : undefined,
     },
+  );
+}
+
+/** Whether length is all that stands against those who could be asked at all: no waiting helps. */
+function isTooLong(reasons: ReadonlySet<DropReason>): boolean {
+  const isOurs = (reason: DropReason): boolean => reason === 'not_configured' || reason === 'retired';
+  return (
+    reasons.has('context_too_short') &&
+    [...reasons].every((reason) => reason === 'context_too_short' || isOurs(reason))
   );
 }

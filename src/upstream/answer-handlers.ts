@@ -65,7 +65,7 @@ export abstract class AnswerHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.fail(fromTransportError(error));
+    this.fail(fromTransportError(error, this.status !== 0));
   }
 
   fail(failure: GatewayError): void {

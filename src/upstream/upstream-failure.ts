@@ -7,26 +7,37 @@ const timeoutCodes = new Set([
   'ETIMEDOUT',
 ]);
 
-/** A broken connection in the gateway's words. What the socket says names hosts and addresses: it stays in `cause`. */
-export function fromTransportError(error: unknown): GatewayError {
+/** Nobody was there to be asked, whichever model was wanted. */
+const unreachableCodes = new Set([
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+
+/**
+ * A broken connection in the gateway's words. What the socket says names hosts and addresses: it stays in `cause`.
+ * @param answered whether the head of an answer had come
+ */
+export function fromTransportError(error: unknown, answered = false): GatewayError {
   if (error instanceof GatewayError) return error;
   const code = codeOf(error);
+  const connection = answered ? 'broken_off' : unreachableCodes.has(code) ? 'unreachable' : undefined;
+  const options = { cause: error, connection } as const;
   if (timeoutCodes.has(code)) {
-    return new GatewayError('upstream_timeout', 'The upstream provider did not answer in time.', {
-      cause: error,
-    });
+    return new GatewayError('upstream_timeout', 'The upstream provider did not answer in time.', options);
   }
   // Without a code it did not come from a socket: the answer was not what its reader could make sense of.
   if (code === '' || code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') {
     return new GatewayError(
       'upstream_protocol',
       'The upstream provider sent an answer that cannot be read.',
-      { cause: error },
+      options,
     );
   }
-  return new GatewayError('upstream_unavailable', 'The connection to the upstream provider failed.', {
-    cause: error,
-  });
+  return new GatewayError('upstream_unavailable', 'The connection to the upstream provider failed.', options);
 }
 
 /** Not by `instanceof`: what Node itself throws may be of another realm. */

@@ -141,6 +141,14 @@ describe('toGeneration', () => {
     expect(toGeneration([stored()]).recovered).toBe(false);
   });
 
+  it('shows the answer taken, not the failure of a hedge that began later and ended sooner', () => {
+    const generation = toGeneration([stored(), { ...failed, attempt: 1 }]);
+    expect(generation).toMatchObject({ outcome: 'completed', model: 'openai/gpt-4o-mini' });
+    expect(toGeneration([failed, { ...failed, attempt: 1, modelId: 'two/b' }])).toMatchObject({
+      model: 'two/b',
+    });
+  });
+
   it('shows the answer taken, not the attempt it overtook', () => {
     const overtaken = stored({
       attempt: 1,

@@ -8,7 +8,8 @@ import type { StoredAttempt } from './usage.repository.js';
 export function toGeneration(attempts: readonly [StoredAttempt, ...StoredAttempt[]]): Generation {
   const [first] = attempts;
   const taken = attempts.filter(({ outcome }) => outcome !== 'superseded');
-  const last = taken.at(-1) ?? first;
+  // Of two that were under way at once, the later one may have failed.
+  const last = taken.findLast(({ outcome }) => outcome !== 'failed') ?? taken.at(-1) ?? first;
   // The client knows an answer that was carried on by the id with which it began.
   const begun = taken.findLast(({ continues }) => !continues) ?? last;
   return {

@@ -69,6 +69,13 @@ describe('continuationOf', () => {
     ]);
   });
 
+  it('finds limits and effort where a client nests them', () => {
+    const { max_tokens, ...rest } = request;
+    const nested: ChatRequest = { ...rest, extra_body: { max_tokens, reasoning_effort: 'low' } };
+    expect(continuationOf(nested, delivered, 'prefilled')).toMatchObject({ max_tokens: 90 });
+    expect(mannerFor(candidate('continued', 'off'), nested, 'One')).toBe('again');
+  });
+
   it('leaves room for an end', () => {
     const short = { ...request, max_tokens: 12, max_completion_tokens: undefined };
     expect(continuationOf(short, delivered, 'prefilled')).toMatchObject({ max_tokens: 16 });

@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatRequest } from '../../contract/chat.js';
+import { type ChatMessage, type ChatRequest, requestFields } from '../../contract/chat.js';
 import type { RouteCandidate } from '../../contract/route-plan.js';
 
 /** How an answer that broke off is carried on by a candidate. */
@@ -28,6 +28,7 @@ export function mannerFor(candidate: RouteCandidate, request: ChatRequest, deliv
 /** What a candidate is asked, so that the delivered words become a whole answer. */
 export function continuationOf(request: ChatRequest, delivered: string, manner: Manner): ChatRequest {
   if (manner === 'afresh' || manner === 'again') return request;
+  const limits = requestFields(request);
   const messages: ChatMessage[] = [...request.messages, { role: 'assistant', content: delivered }];
   if (manner === 'instructed') messages.push({ role: 'user', content: instruction });
   return {
@@ -35,8 +36,8 @@ export function continuationOf(request: ChatRequest, delivered: string, manner: 
     messages,
     // The second half of a JSON document is none itself.
     response_format: undefined,
-    max_tokens: less(request.max_tokens, delivered),
-    max_completion_tokens: less(request.max_completion_tokens, delivered),
+    max_tokens: less(limits.max_tokens, delivered),
+    max_completion_tokens: less(limits.max_completion_tokens, delivered),
   };
 }
 
@@ -44,7 +45,7 @@ export function continuationOf(request: ChatRequest, delivered: string, manner: 
 function goesOnWithItsWords({ profile, effort }: RouteCandidate, request: ChatRequest): boolean {
   if (profile.prefill !== 'continued') return false;
   const { habit } = profile.thinking;
-  const asked = request.reasoning_effort ?? effort ?? 'none';
+  const asked = requestFields(request).reasoning_effort ?? effort ?? 'none';
   return habit === 'never' || (habit === 'off' && asked === 'none');
 }
 

@@ -12,7 +12,7 @@ import { type FailureKind, GatewayError } from '../../contract/gateway-error.js'
 import type { RouteCandidate, RoutePlan } from '../../contract/route-plan.js';
 import type { Attempt } from '../attempt.js';
 import { ChatContext } from '../chat-context.js';
-import { withRecovery } from './with-recovery.js';
+import { wantsRecovery, withRecovery } from './with-recovery.js';
 
 const candidate = (position: number, prefill: Prefill = 'answered'): RouteCandidate => ({
   provider: 'p',
@@ -164,8 +164,27 @@ describe('withRecovery', () => {
   });
 
   it('does not repeat either when the model that was told to go on begins anew', () => {
-    const outcome = run([cut(textEvent('One ')), other(texts('Un')), other(texts('One ', 'two.'))]);
-    expect(outcome).toMatchObject({ text: 'One two.', ...whole });
+    const begun = 'One, two, three, four, five, six, seven, ';
+    const outcome = run([cut(textEvent(begun)), other(texts('Un')), other(texts(begun, 'eight.'))]);
+    expect(outcome).toMatchObject({ text: `${begun}eight.`, ...whole });
+  });
+
+  it('takes a few words said again for what they are', () => {
+    const outcome = run([cut(textEvent('ha ')), other(texts('Ho')), other(texts('ha ', 'ha!'))]);
+    expect(outcome).toMatchObject({ text: 'ha ha ha!', ...whole });
+  });
+
+  it('leaves the indentation of what follows as it is', () => {
+    const plan: RoutePlan = { ...chain, candidates: [candidate(0), candidate(1, 'continued')] };
+    const begun = cut(textEvent('def f():\n'));
+    expect(run([begun, other(texts('    return 1'))], plan).text).toBe('def f():\n    return 1');
+    expect(run([begun, other(texts('\n    return 1'))], plan).text).toBe('def f():\n    return 1');
+  });
+
+  it('tells of each model that goes on', () => {
+    const plan: RoutePlan = { ...chain, candidates: [candidate(0), candidate(1), candidate(2)] };
+    const outcome = run([cut(textEvent('One ')), cut(textEvent('One ')), other(texts('One two.'))], plan);
+    expect(outcome.comments).toEqual(['continued by p/1', 'continued by p/2']);
   });
 
   it('gives a model that goes on with its own words just these', () => {
@@ -267,6 +286,11 @@ describe('withRecovery', () => {
     const outcome = run([cut(textEvent('One ')), failure('upstream_unavailable')]);
     expect(outcome).toMatchObject({ ends: 'upstream_unavailable', comments: [] });
     expect(outcome.asked).toHaveLength(2);
+  });
+
+  it('is not for several answers at a time', () => {
+    expect(wantsRecovery({ ...request, recovery: 'continue' })).toBe(true);
+    expect(wantsRecovery({ ...request, extra_body: { recovery: 'continue', n: 2 } })).toBe(false);
   });
 
   it('leaves what failed before anything was delivered as it is', () => {

@@ -7,7 +7,7 @@ import type {
   CommentEvent,
   Usage,
 } from '../../contract/chat.js';
-import { isEffective } from '../../contract/chat.js';
+import { requestFields, isEffective } from '../../contract/chat.js';
 import { failureTable, type GatewayError, toGatewayError } from '../../contract/gateway-error.js';
 import type { RouteCandidate, RoutePlan } from '../../contract/route-plan.js';
 import type { Attempt } from '../attempt.js';
@@ -16,6 +16,9 @@ import { continuationOf, type Manner, mannerFor } from './continuation.js';
 import { DeliveredAnswer } from './delivered-answer.js';
 import { PrefixMatch } from './prefix-match.js';
 import { estimateUsage, sumUsage } from './sum-usage.js';
+
+/** Characters. */
+const shortestRepetition = 32;
 
 export interface RecoveryOptions {
   /** The answer from this try on; each candidate is asked what `requestFor` makes for it. */
@@ -28,7 +31,9 @@ export interface RecoveryOptions {
 
 /** Whether the caller wants a broken answer carried on: at the top level, or where an SDK nests it. */
 export function wantsRecovery(request: ChatRequest): boolean {
-  return (request.recovery ?? request.extra_body?.recovery) === 'continue';
+  const { recovery, n } = requestFields(request);
+  // Several answers at a time cannot be told apart by their words.
+  return recovery === 'continue' && (n ?? 1) === 1;
 }
 
 /**
@@ -56,6 +61,8 @@ class Recovery {
   private switches = 0;
   /** How the attempt under way goes on; undefined = it is the first. */
   private manner: Manner | undefined;
+  /** Whom the client has been told of. */
+  private greeted: RouteCandidate | undefined;
   /** While it still repeats what was delivered. */
   private match: PrefixMatch | undefined;
   /** Everything it has said; undefined = nothing has come of it. */
@@ -103,7 +110,7 @@ class Recovery {
 
   /** A chunk of an answer that goes on with another. */
   private takeOn(chunk: ChatChunk): void {
-    if (this.manner === undefined) this.greet();
+    this.greet();
     const whole = chunk.usage ? { ...chunk, usage: sumUsage([...this.usages, chunk.usage]) } : chunk;
     if (chunk.choices.length === 0) this.deliver(this.delivered.adopt(whole));
     else if (!isEffective(chunk)) return;
@@ -142,8 +149,8 @@ class Recovery {
     }
     // It did not repeat anything, as it was told: all of it is new.
     this.match = undefined;
-    // Models that go on behind a blank may begin with another.
-    return /\s$/.test(this.delivered.text) ? match.text.trimStart() : match.text;
+    const blanks = blanksAtEnd(this.delivered.text);
+    return match.text.startsWith(blanks) ? match.text.slice(blanks.length) : match.text;
   }
 
   /** The answer begins otherwise: the same candidate is told to go on with the delivered words. */
@@ -153,7 +160,7 @@ class Recovery {
     this.subscription.unsubscribe();
     this.account(attempt);
     this.manner = 'instructed';
-    this.match = new PrefixMatch(this.delivered.text);
+    this.match = new PrefixMatch(repeatable(this.delivered.text));
     const level = this.levelOf(attempt);
     this.ask({ ...firstTry, level }, () => continuationOf(this.request, this.delivered.text, 'instructed'));
   }
@@ -181,6 +188,7 @@ class Recovery {
     this.options.onSwitch();
     this.manner = undefined;
     this.match = undefined;
+    this.greeted = undefined;
     const { text } = this.delivered;
     this.ask(next, (candidate) =>
       continuationOf(this.request, text, mannerFor(candidate, this.request, text)),
@@ -202,15 +210,18 @@ class Recovery {
     return { ...firstTry, level };
   }
 
-  /** The first chunk tells who goes on. */
+  /** The first chunk tells who goes on; somebody else may have to where the one that was told to has failed. */
   private greet(): void {
     const { candidate } = this.options.attempt().order;
+    if (this.greeted === candidate) return;
+    this.greeted = candidate;
+    this.subscriber.next({ kind: 'comment', text: `continued by ${candidate.modelId}` });
+    if (this.manner !== undefined) return;
     const { text } = this.delivered;
     this.manner = mannerFor(candidate, this.request, text);
     // Adapters take blanks off the end of words to go on with, and the model then begins with them.
-    const repeated = this.manner === 'prefilled' ? text.slice(text.trimEnd().length) : text;
+    const repeated = this.manner === 'prefilled' ? blanksAtEnd(text) : text;
     this.match = this.manner === 'afresh' ? undefined : new PrefixMatch(repeated);
-    this.subscriber.next({ kind: 'comment', text: `continued by ${candidate.modelId}` });
   }
 
   private account(attempt: Attempt): void {
@@ -226,6 +237,15 @@ class Recovery {
 function wordsOf({ choices }: ChatChunk): string {
   const { content, reasoning_content: thought } = choices[0]?.delta ?? {};
   return (thought ?? '') + (content ?? '');
+}
+
+function blanksAtEnd(text: string): string {
+  return text.slice(text.trimEnd().length);
+}
+
+/** Of a few words nobody can say whether they are repeated or simply said again. */
+function repeatable(delivered: string): string {
+  return delivered.length < shortestRepetition ? '' : delivered;
 }
 
 /** The client has been told it once. */

@@ -87,10 +87,14 @@ export class CredentialsReader {
       api_key: (value, node) => checked(value, node, 'api_key'),
       api_key_env: (value, node) => {
         if (typeof value === 'string' && value !== '')
-          checked(this.environment[value]?.trim(), node, `api_key_env: ${value}`);
+          checked(this.variable(value), node, `api_key_env: ${value}`);
         else this.reader.fail(node, `${place}.api_key_env must name an environment variable`);
       },
     };
+  }
+
+  private variable(name: string): string | undefined {
+    return Object.hasOwn(this.environment, name) ? this.environment[name]?.trim() : undefined;
   }
 
   private claim(name: string, node: Node): void {

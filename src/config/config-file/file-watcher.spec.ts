@@ -90,6 +90,25 @@ describe('FileWatcher', () => {
     expect(seen).toEqual([{ text: 'x'.repeat(20) }]);
   });
 
+  it('goes on when nobody can make sense of a content', async () => {
+    await writeFile(path, 'one');
+    watcher = new FileWatcher(
+      path,
+      { text: 'one' },
+      (content) => {
+        seen.push(content);
+        if ('text' in content && content.text === 'two') throw new Error('too deep');
+      },
+      pollEveryMs,
+    );
+    watcher.start();
+    await writeFile(path, 'two');
+    await changed(2);
+    await writeFile(path, 'three');
+    await changed(3);
+    expect(seen).toEqual([{ text: 'two' }, { failure: 'too deep' }, { text: 'three' }]);
+  });
+
   it('says nothing once it is stopped', async () => {
     await watch('one');
     watcher.stop();

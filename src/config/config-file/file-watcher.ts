@@ -39,9 +39,18 @@ export class FileWatcher {
     if (this.isStopped) return;
     if (content !== undefined && !isSame(content, this.last)) {
       this.last = content;
-      this.onChange(content);
+      this.tell(content);
     }
     this.start();
+  }
+
+  /** A file that nobody can make sense of must not be the end of the process, nor of the watch. */
+  private tell(content: FileContent): void {
+    try {
+      this.onChange(content);
+    } catch (error) {
+      this.onChange({ failure: error instanceof Error ? error.message : 'unreadable' });
+    }
   }
 
   /** Undefined while it is being written. */

@@ -1,5 +1,6 @@
 import type { Node } from 'yaml';
 import { type Credential, noCredential } from '../../contract/credential.js';
+import { fitsHeader } from '../../contract/model-name.js';
 import type { ProviderId } from '../../contract/route-plan.js';
 import type { OpenAiCompatibleHost, ProviderSettings } from '../gateway-config.js';
 import { takenProviderIds, vendorIds } from '../provider-settings.js';
@@ -14,6 +15,8 @@ export interface ProvidersBlock {
   readonly vendors: Readonly<Record<ProviderId, ProviderSettings>>;
   readonly hosts: readonly OpenAiCompatibleHost[];
 }
+
+const nameNeedsAscii = 'a name must consist of visible ASCII characters, as it may stand in a header';
 
 interface Entry {
   readonly baseUrl: string | undefined;
@@ -69,7 +72,10 @@ function readEntry(
     ...credentials.handlers,
     ...(listsModels && {
       models: (_value: unknown, valueNode: Node) => {
-        models = reader.readTexts(valueNode, `${place}.models`, 'model names').map(({ text }) => text);
+        models = reader.readTexts(valueNode, `${place}.models`, 'model names').map(({ text, node: item }) => {
+          if (!fitsHeader(text)) reader.fail(item, `${place}.models: ${nameNeedsAscii}`);
+          return text;
+        });
       },
     }),
   });

@@ -1,6 +1,6 @@
 import type { ChatRequest, Effort } from '../../contract/chat.js';
 import { type ChatProfile } from '../../contract/chat-profile.js';
-import { efforts } from '../../contract/chat.js';
+import { efforts, requestFields } from '../../contract/chat.js';
 import { GatewayError } from '../../contract/gateway-error.js';
 import type { ProviderCall } from '../provider-adapter.js';
 
@@ -9,7 +9,7 @@ import type { ProviderCall } from '../provider-adapter.js';
  * already wins, as it was validated. The request itself where nothing is nested.
  */
 export function fieldsOf({ request }: ProviderCall): ChatRequest {
-  return request.extra_body === undefined ? request : { ...request.extra_body, ...request };
+  return requestFields(request);
 }
 
 /** How hard to think: the caller's word, else that of the suffix on the name; undefined = the model's own habit. */

@@ -9,7 +9,7 @@ const kind = 'upstream_unavailable';
 /** One attempt from its leave to its end; false = it was not let through. */
 function attempt(breaker: Breaker, nowMs: number, ends: 'good' | 'bad' | 'broken' | 'untold'): boolean {
   if (!breaker.allows(nowMs)) return false;
-  const probe = breaker.enter();
+  const probe = breaker.enter(nowMs);
   if (ends === 'good') {
     breaker.succeed(probe, nowMs);
     breaker.finish();
@@ -35,6 +35,14 @@ describe('a breaker, closed', () => {
     expect(breaker.stateAt(2)).toBe('closed');
     attempt(breaker, 2, 'bad');
     expect([breaker.stateAt(3), breaker.reason]).toEqual(['open', kind]);
+  });
+
+  it('asks for more of them where an operator allows more in a row', () => {
+    const breaker = breakerWith({ failures: 20 });
+    for (let count = 0; count < 11; count += 1) attempt(breaker, count, 'bad');
+    expect(breaker.stateAt(11)).toBe('closed');
+    attempt(breaker, 11, 'bad');
+    expect(breaker.stateAt(12)).toBe('open');
   });
 
   it('stays closed for a share that is not the half, however many they are', () => {
@@ -88,7 +96,7 @@ describe('a breaker, open', () => {
     const breaker = opened();
     expect(breaker.allows(4_999)).toBe(false);
     expect([breaker.allows(5_000), breaker.stateAt(5_000)]).toEqual([true, 'half_open']);
-    expect(breaker.enter()).toBe(true);
+    expect(breaker.enter(5_000)).toBe(true);
     expect(breaker.allows(5_001)).toBe(false);
   });
 
@@ -130,12 +138,21 @@ describe('a breaker, open', () => {
 
   it('is not opened a second time by the answer of an earlier probe', () => {
     const breaker = opened();
-    const probe = breaker.enter();
+    const probe = breaker.enter(5_000);
     breaker.succeed(probe, 5_000);
     for (let count = 0; count < 5; count += 1) attempt(breaker, 6_000, 'bad');
     const { retryAtMs } = breaker;
     breaker.fail(probe, kind, 7_000, true);
     expect(breaker.retryAtMs).toBe(retryAtMs);
+  });
+
+  it('does not wait for ever for a probe that says nothing', () => {
+    const breaker = opened();
+    const silent = breaker.enter(5_000);
+    expect([breaker.allows(24_999), breaker.allows(25_000)]).toEqual([false, true]);
+    attempt(breaker, 25_000, 'good');
+    breaker.leave(silent);
+    expect(breaker.stateAt(25_001)).toBe('closed');
   });
 
   it('lets the next one through at once after a probe that tells nothing', () => {
@@ -153,11 +170,11 @@ describe('a breaker, open', () => {
 
   it('opens at once, and for as long as it is told, by what one answer settles', () => {
     const breaker = breakerWith();
-    breaker.trip(breaker.enter(), 'upstream_auth', 0, 30_000, 60_000);
+    breaker.trip(breaker.enter(0), 'upstream_auth', 0, 30_000, 60_000);
     expect([breaker.reason, breaker.retryAtMs]).toEqual(['upstream_auth', 30_000]);
-    breaker.trip(breaker.enter(), 'upstream_auth', 30_000, 30_000, 60_000);
+    breaker.trip(breaker.enter(30_000), 'upstream_auth', 30_000, 30_000, 60_000);
     expect(breaker.retryAtMs).toBe(90_000);
-    breaker.trip(breaker.enter(), 'upstream_auth', 90_000, 30_000, 60_000);
+    breaker.trip(breaker.enter(90_000), 'upstream_auth', 90_000, 30_000, 60_000);
     expect(breaker.retryAtMs).toBe(150_000);
   });
 });

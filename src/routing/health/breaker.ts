@@ -7,6 +7,8 @@ export type BreakerState = 'closed' | 'open' | 'half_open';
 
 /** A silent vendor costs its callers most, and says so least often. */
 const timeoutWeight = 2;
+/** Of the failures in a row that open a breaker, how many do when hardly anything else came. */
+const shareOfFailures = 0.6;
 
 /**
  * Leaves alone what fails. Closed, it counts; it opens after `failures` in a row, or when at least half of what came lately
@@ -15,14 +17,17 @@ const timeoutWeight = 2;
  */
 export class Breaker {
   private inARow = 0;
-  private window = new OutcomeWindow();
+  private window: OutcomeWindow;
   private opened = false;
   private untilMs = 0;
   private waitMs = 0;
-  private probing = false;
+  /** When the latest probe was let through; undefined = none is under way. */
+  private probingSinceMs: number | undefined;
   private kind: FailureKind | undefined;
 
-  constructor(private readonly settings: BreakerSettings) {}
+  constructor(private readonly settings: BreakerSettings) {
+    this.window = this.newWindow();
+  }
 
   /** Failure that opened it; undefined = it is closed. */
   get reason(): FailureKind | undefined {
@@ -44,27 +49,30 @@ export class Breaker {
   }
 
   allows(nowMs: number): boolean {
-    return !this.opened || (nowMs >= this.untilMs && !this.probing);
+    if (!this.opened) return true;
+    if (nowMs < this.untilMs) return false;
+    // A probe that says nothing for so long must not keep everybody else waiting.
+    return this.probingSinceMs === undefined || nowMs - this.probingSinceMs >= this.settings.maxCooldownMs;
   }
 
   /** To be called when `allows` has said so. @returns whether this attempt is the probe. */
-  enter(): boolean {
+  enter(nowMs: number): boolean {
     if (!this.opened) return false;
-    this.probing = true;
+    this.probingSinceMs = nowMs;
     return true;
   }
 
   /** The attempt ended without telling anything: its caller left, or the fault was not ours to judge. */
   leave(probe: boolean): void {
-    if (probe) this.probing = false;
+    if (probe) this.probingSinceMs = undefined;
   }
 
   /** An answer has begun, which may yet break off. */
   succeed(probe: boolean, nowMs: number): void {
     if (this.opened && !probe) return;
     // What failed before it opened says nothing of what is back.
-    if (this.opened) this.window = new OutcomeWindow();
-    this.probing = false;
+    if (this.opened) this.window = this.newWindow();
+    this.probingSinceMs = undefined;
     this.opened = false;
     this.kind = undefined;
     this.inARow = 0;
@@ -103,9 +111,14 @@ export class Breaker {
     this.open(kind, nowMs, Math.max(firstWaitMs, Math.min(this.waitMs * 2, longestWaitMs)));
   }
 
+  /** At least three in five of the failures in a row that would open it. */
+  private newWindow(): OutcomeWindow {
+    return new OutcomeWindow(Math.ceil(this.settings.failures * shareOfFailures));
+  }
+
   private open(kind: FailureKind, nowMs: number, waitMs: number): void {
     if (!this.settings.enabled) return;
-    this.probing = false;
+    this.probingSinceMs = undefined;
     this.opened = true;
     this.kind = kind;
     this.waitMs = waitMs;

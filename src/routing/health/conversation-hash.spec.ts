@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../../contract/chat.js';
+import type { ChatMessage, ContentPart } from '../../contract/chat.js';
 import { conversationHash } from './conversation-hash.js';
 
 const long = 'x'.repeat(5_000);
@@ -35,6 +35,11 @@ describe('conversationHash', () => {
       hash([user(`One. ${long}`)]),
     ];
     expect(new Set(hashes).size).toBe(hashes.length);
+  });
+
+  it('takes a part whose text is null for one without', () => {
+    const odd = { type: 'image_url', text: null, image_url: { url: 'data:' } } as unknown as ContentPart;
+    expect(hash([user([odd, { type: 'text', text: long }])])).toEqual(expect.any(Number));
   });
 
   it('reads the text of parts', () => {

@@ -30,7 +30,7 @@ export function mix(seed: number, text: string): number {
 function hashMessage(seed: number, { role, content }: ChatMessage): number {
   let hash = mix(seed, role);
   if (typeof content === 'string') return mix(hash, content);
-  for (const { text } of content ?? []) if (text !== undefined) hash = mix(hash, text);
+  for (const { text } of content ?? []) if (typeof text === 'string') hash = mix(hash, text);
   return hash;
 }
 

@@ -62,6 +62,7 @@ function refusal(modelId = 'lone/m'): GatewayError {
   throw new Error('It was let through.');
 }
 const overloaded = { upstreamStatus: 503 };
+const unreachable = { connection: 'unreachable' } as const;
 
 describe('whose fault it was', () => {
   it('5xx and time-outs bench the model, not its siblings', () => {
@@ -73,16 +74,22 @@ describe('whose fault it was', () => {
   });
 
   it('a host that cannot be reached benches the provider', () => {
-    for (const model of ['lone/a', 'lone/b', 'lone/c']) fail('upstream_unavailable', model);
+    for (const model of ['lone/a', 'lone/b']) fail('upstream_timeout', model, unreachable);
     expect(refusal('lone/d')).toMatchObject({ kind: 'model_unavailable', retryAfterSeconds: 5 });
   });
 
+  it('connections that break off bench the model, not the provider', () => {
+    for (const model of ['lone/a', 'lone/b', 'lone/c', 'lone/d'])
+      fail('upstream_unavailable', model, { connection: 'broken_off' });
+    succeed('lone/e');
+  });
+
   it('an answer of any status shows that the host is there', () => {
-    fail('upstream_unavailable', 'lone/a');
-    fail('upstream_unavailable', 'lone/b');
+    fail('upstream_unavailable', 'lone/a', unreachable);
+    fail('upstream_unavailable', 'lone/b', unreachable);
     for (const model of ['lone/c', 'lone/d', 'lone/e', 'lone/f'])
       fail('upstream_unavailable', model, overloaded);
-    fail('upstream_unavailable', 'lone/g');
+    fail('upstream_unavailable', 'lone/g', unreachable);
     expect(health.obstacleTo('lone', 'lone/h')).toBeUndefined();
   });
 
@@ -283,6 +290,20 @@ describe('the rest', () => {
       writingMs: 1_000,
     });
     expect(health.speedOf('lone/m')).toMatchObject({ samples: 1, firstTokenMs: 120, tokensPerSecond: 100 });
+  });
+
+  it('a flood of names leaves the models in use', () => {
+    succeed();
+    for (let count = 0; count < 3; count += 1) fail('upstream_unavailable', 'lone/m', overloaded);
+    expect(health.obstacleTo('lone', 'lone/m')).toBeDefined();
+    for (let count = 0; count < 7_000; count += 1) succeed(`lone/m${count}`);
+    expect(health.obstacleTo('lone', 'lone/m')).toBeDefined();
+  });
+
+  it('keeps a bounded number of limits', () => {
+    for (let count = 0; count < 3_000; count += 1)
+      fail('upstream_rate_limited', `lone/m${count}`, { retryAfterSeconds: 10 });
+    expect(health.providerOf('lone')?.credentials[0]?.limits.size).toBe(1_000);
   });
 
   it('keeps a bounded number of models', () => {

@@ -109,12 +109,21 @@ export class HealthService {
   private modelOf(provider: ProviderId, modelId: string): ModelHealth {
     let model = this.models.get(modelId);
     if (model === undefined) {
-      const [oldest] = this.models.keys();
-      if (oldest !== undefined && this.models.size >= maxModels) this.models.delete(oldest);
+      if (this.models.size >= maxModels) this.forgetModel();
       model = new ModelHealth(this.settingsOf(provider));
       this.models.set(modelId, model);
-    }
+    } else model.isUsed = true;
     return model;
+  }
+
+  /** Removes the oldest that was not asked again since it was last passed over: a flood of names leaves what is in use. */
+  private forgetModel(): void {
+    for (const [modelId, model] of this.models) {
+      this.models.delete(modelId);
+      if (!model.isUsed) return;
+      model.isUsed = false;
+      this.models.set(modelId, model);
+    }
   }
 
   private settingsOf(id: ProviderId): BreakerSettings {

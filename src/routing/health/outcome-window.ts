@@ -1,7 +1,5 @@
 /** Outcomes of two windows of this length count: what is older says nothing of now. */
 const windowMs = 10_000;
-/** Fewer failures than this say nothing, whatever their share. */
-const fewestFailures = 3;
 
 /** How what was asked lately ended: counts of the last 10 to 20 s. Times are those of `performance.now()`. */
 export class OutcomeWindow {
@@ -10,6 +8,9 @@ export class OutcomeWindow {
   private bad = 0;
   private goodBefore = 0;
   private badBefore = 0;
+
+  /** @param fewestFailures fewer say nothing, whatever their share */
+  constructor(private readonly fewestFailures: number) {}
 
   succeed(nowMs: number): void {
     this.roll(nowMs);
@@ -29,7 +30,7 @@ export class OutcomeWindow {
   /** Whether at least half of it failed, of failures enough to tell. */
   get failsMostly(): boolean {
     const bad = this.bad + this.badBefore;
-    return bad >= fewestFailures && bad >= this.good + this.goodBefore;
+    return bad >= this.fewestFailures && bad >= this.good + this.goodBefore;
   }
 
   /** Whether nothing has failed lately. */

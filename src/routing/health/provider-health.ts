@@ -7,6 +7,9 @@ import { mix } from './conversation-hash.js';
 import { RateLimit } from './rate-limit.js';
 import { SpeedMeter } from './speed.js';
 
+/** Any name behind a prefix is a model: callers must not fill the memory with them. */
+const maxLimits = 1_000;
+
 /** What is in the way of an attempt, and until when. */
 export type Barrier = Pick<Breaker, 'reason' | 'retryAtMs'>;
 
@@ -15,6 +18,8 @@ export class ModelHealth {
   readonly breaker: Breaker;
   readonly speed = new SpeedMeter();
   readonly tally = new AttemptTally();
+  /** Asked since it was last passed over: the second chance of the clock algorithm. */
+  isUsed = false;
 
   constructor(settings: BreakerSettings) {
     this.breaker = new Breaker(settings);
@@ -57,10 +62,18 @@ export class CredentialHealth {
   limitOf(modelId: string): RateLimit {
     let limit = this.limits.get(modelId);
     if (limit === undefined) {
+      if (this.limits.size >= maxLimits) this.forgetLimits();
       limit = new RateLimit(this.settings.enabled);
       this.limits.set(modelId, limit);
     }
     return limit;
+  }
+
+  private forgetLimits(): void {
+    const now = performance.now();
+    for (const [modelId, limit] of this.limits) if (limit.isOver(now)) this.limits.delete(modelId);
+    const [oldest] = this.limits.keys();
+    if (oldest !== undefined && this.limits.size >= maxLimits) this.limits.delete(oldest);
   }
 
   /** It has served this model. */

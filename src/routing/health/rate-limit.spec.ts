@@ -22,6 +22,27 @@ describe('RateLimit', () => {
     expect([limit.allows(1_001), limit.allows(1_002)]).toEqual([false, true]);
   });
 
+  it('waits twice as long each time, until something is answered', () => {
+    const limit = new RateLimit(true);
+    const waits: number[] = [];
+    let nowMs = 0;
+    for (let count = 0; count < 9; count += 1) {
+      limit.refuse(nowMs, 1_000);
+      if (limit.retryAtMs > nowMs) waits.push(limit.retryAtMs - nowMs);
+      nowMs = Math.max(nowMs, limit.retryAtMs);
+    }
+    expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000]);
+    limit.succeed(nowMs);
+    for (let count = 0; count < 3; count += 1) limit.refuse(nowMs, 1_000);
+    expect(limit.retryAtMs - nowMs).toBe(1_000);
+  });
+
+  it('counts those that were let through together as one', () => {
+    const limit = new RateLimit(true);
+    for (let count = 0; count < 100; count += 1) limit.refuse(0, 1_000);
+    expect(limit.retryAtMs).toBe(1_000);
+  });
+
   it('is forgotten when nothing was refused for a while', () => {
     const limit = new RateLimit(true);
     limit.refuse(0, 1_000);

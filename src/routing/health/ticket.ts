@@ -43,8 +43,9 @@ export class Ticket {
   ) {
     this.credential = holder.credential;
     this.passed = [provider.breaker, model.breaker, holder.breaker, holder.account];
+    const now = performance.now();
     this.passed.forEach((breaker, index) => {
-      if (breaker.enter()) this.probes |= 1 << index;
+      if (breaker.enter(now)) this.probes |= 1 << index;
     });
     holder.outstanding += 1;
   }
@@ -90,7 +91,7 @@ export class Ticket {
   }
 
   private blame(failure: GatewayError, nowMs: number): void {
-    const { kind, upstreamStatus } = failure;
+    const { kind, upstreamStatus, connection } = failure;
     const { provider, model, holder } = this;
     if (upstreamStatus !== undefined)
       this.tell(provider.breaker, (probe) => provider.breaker.succeed(probe, nowMs));
@@ -103,7 +104,7 @@ export class Ticket {
       this.tell(model.breaker, (probe) =>
         model.breaker.fail(probe || this.wasProbe, kind, nowMs, this.hasBegun),
       );
-      if (kind === 'upstream_unavailable' && upstreamStatus === undefined && !this.hasBegun)
+      if (connection === 'unreachable')
         this.tell(provider.breaker, (probe) => provider.breaker.fail(probe, kind, nowMs));
     }
   }

@@ -45,7 +45,11 @@ export class FileRouting implements OnApplicationBootstrap, BeforeApplicationShu
 
   private reload(file: ConfigFile, content: FileContent): void {
     if ('failure' in content) return this.refuse([`${file.path}: ${content.failure}.`]);
-    const { settings, mistakes } = file.parse(content.text, (names) => fileNameMistakes(names, this.catalog));
+    // Hosts, and whether unknown models pass, are what they were at the start: names are judged by what is running.
+    const { hosts, allowUnknownModels } = file.settings;
+    const { settings, mistakes } = file.parse(content.text, (names) =>
+      fileNameMistakes({ ...names, hosts, allowUnknownModels }, this.catalog),
+    );
     if (mistakes.length > 0) return this.refuse(mistakes);
     this.apply(settings);
     const { aliases, routers } = settings;

@@ -87,7 +87,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   images: feature,
   audio: feature,
   embeddings: feature,
-  metrics: ['catalog', 'providers', 'routing', 'keys', 'openapi', describedErrors],
+  metrics: ['config', 'catalog', 'providers', 'routing', 'keys', 'openapi', describedErrors],
   http: ['config', 'database', 'providers'],
 };
 
