@@ -30,7 +30,8 @@ beforeAll(async () => {
       firstChunkReasoningMs: 1000,
       lastFirstChunkMs: 1200,
       idleMs: 1000,
-      keepAliveMs: 100,
+      // Later than any failure that is told at once, however busy the machine is.
+      keepAliveMs: 600,
       connectMs: 1000,
     },
   });
