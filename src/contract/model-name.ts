@@ -3,8 +3,11 @@ import type { Effort } from './chat.js';
 /** Efforts that may stand behind a model's name. Source: spec/interface.md section 5 "Names". */
 const suffixes: readonly Effort[] = ['minimal', 'low', 'medium', 'high', 'max'];
 
+/** Names go into headers and into the books of usage: no sender may fill them with megabytes. In UTF-16 code units. */
+export const longestModelName = 256;
+
 /** Whether a name may stand in a header: that of the model that served is told in `X-Clear-Fallback-Model`. */
-export function fitsHeader(name: string): boolean {
+export function isHeaderText(name: string): boolean {
   return /^[\x20-\x7e]+$/.test(name);
 }
 

@@ -2,8 +2,6 @@
 
 export const mostPatterns = 100;
 export const longestPattern = 256;
-/** Of an alias, a default model: in UTF-16 code units. */
-export const longestModelName = 256;
 
 /** What is wrong with a router's name, in words that follow it; undefined = nothing. Source: spec/clearmaas-api.md section 6. */
 export function routerNameMistake(name: string): string | undefined {

@@ -1,9 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ProviderId } from '../contract/route-plan.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
-import { HealthService, type Obstacle } from './health/health.service.js';
-
-const notConfigured: Obstacle = { reason: 'not_configured', kind: undefined, untilMs: undefined };
+import { HealthService, notConfigured, type Obstacle } from './health/health.service.js';
 
 /** Whether a chat model can be asked now. */
 @Injectable()

@@ -1,12 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CatalogService } from '../catalog/catalog.service.js';
-import { GATEWAY_CONFIG } from '../config/gateway-config.js';
-import type { GatewayConfig } from '../config/gateway-config.js';
 import type { Effort } from '../contract/chat.js';
 import { GatewayError } from '../contract/gateway-error.js';
-import { fitsHeader, splitEffort } from '../contract/model-name.js';
+import { splitEffort } from '../contract/model-name.js';
 import { type Router, routerPrefix } from '../contract/router.js';
-import { ProviderRegistry } from '../providers/provider-registry.js';
+import { ModelNames } from './model-names.js';
 import { type ResolvedModel, toResolvedModel } from './resolved-model.js';
 import { RouterTable } from './routers/router-table.js';
 
@@ -24,9 +22,8 @@ export type Named =
 export class NameResolver {
   constructor(
     private readonly catalog: CatalogService,
-    private readonly registry: ProviderRegistry,
+    private readonly names: ModelNames,
     @Inject(RouterTable) private readonly routers: Pick<RouterTable, 'find' | 'findAlias'>,
-    @Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig,
   ) {}
 
   /** @throws GatewayError `model_not_found` (nobody knows the name), `invalid_request` (known, but not served here). */
@@ -70,22 +67,16 @@ export class NameResolver {
   }
 
   private known(name: string): ResolvedModel | undefined {
-    const model = this.catalog.find(name) ?? this.catalog.findAlias(name);
+    const model = this.names.find(name);
     if (model === undefined) return undefined;
     if (model.type !== 'chat') throw notServedHere(`The model '${model.id}' is not a chat model.`);
     return toResolvedModel(model, this.catalog);
   }
 
-  /** A newer model than the catalogue, or a model of an operator's own host. */
   private behindPrefix(name: string): ResolvedModel | undefined {
-    const slash = name.indexOf('/');
-    const provider = name.slice(0, slash);
-    const upstreamModel = name.slice(slash + 1);
-    if (slash <= 0 || upstreamModel === '' || !fitsHeader(name)) return undefined;
-    const adapter = this.registry.get(provider);
-    if (adapter === undefined || adapter.credentials.length === 0 || adapter.knowsItsModels) return undefined;
-    const isHost = this.config.hosts.some((host) => host.id === provider);
-    if (!isHost && !this.config.allowUnknownModels) return undefined;
+    const passed = this.names.passedOn(name);
+    if (passed === undefined) return undefined;
+    const { provider, upstreamModel } = passed;
     const profile = this.catalog.chatProfile(name, provider, upstreamModel);
     return { provider, modelId: name, upstreamModel, contextLength: null, profile };
   }

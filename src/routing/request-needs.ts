@@ -1,7 +1,8 @@
 import { type ChatMessage, type ChatRequest, type ContentPart, requestFields } from '../contract/chat.js';
 import { capabilityBit } from './strategies/capability.js';
 
-const charactersPerToken = 4;
+/** Of English; a guess that needs no tokenizer. */
+export const charactersPerToken = 4;
 
 /**
  * Tokens of what is no text, whatever its length in bytes. An image: 765 with OpenAI for 1,024 pixels square, about 1,400 with

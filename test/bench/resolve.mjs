@@ -28,6 +28,7 @@ const parts = {
   'providers/provider-registry': 'ProviderRegistry',
   'routing/availability': 'Availability',
   'routing/health/health.service': 'HealthService',
+  'routing/model-names': 'ModelNames',
   'routing/name-resolver': 'NameResolver',
   'routing/router-planner': 'RouterPlanner',
   'routing/routers/router-table': 'RouterTable',
@@ -91,7 +92,7 @@ function assemble(classes, strategies) {
     ticket.begun(500);
     ticket.end({ outcome: 'completed', reason: 'first', completionTokens: 100, writingMs: 1000 });
   }
-  const names = new classes.NameResolver(catalog, registry, table, config);
+  const names = new classes.NameResolver(catalog, classes.ModelNames.of(catalog, registry, config), table);
   const availability = new classes.Availability(registry, health);
   const choices = new classes.ChoiceBook(catalog, new classes.PriceBook(catalog), config);
   const chooser = new classes.RouterChooser(choices, availability, health);

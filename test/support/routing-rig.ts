@@ -9,6 +9,7 @@ import { ProviderRegistry } from '../../src/providers/provider-registry.js';
 import { Availability } from '../../src/routing/availability.js';
 import type { HealthService, Obstacle } from '../../src/routing/health/health.service.js';
 import type { ObservedSpeed } from '../../src/routing/health/speed.js';
+import { ModelNames } from '../../src/routing/model-names.js';
 import { NameResolver } from '../../src/routing/name-resolver.js';
 import { RouterPlanner } from '../../src/routing/router-planner.js';
 import type { RouterTable } from '../../src/routing/routers/router-table.js';
@@ -91,7 +92,7 @@ export function startRoutingRig(
   const table = new FakeRouterTable();
   const health = new FakeHealth(registry);
   const config = testGatewayConfig({}, overrides);
-  const names = new NameResolver(catalog, registry, table, config);
+  const names = new NameResolver(catalog, ModelNames.of(catalog, registry, config), table);
   const availability = new Availability(registry, health);
   const choices = new ChoiceBook(catalog, new PriceBook(catalog), config);
   const chooser = new RouterChooser(choices, availability, health);

@@ -24,10 +24,10 @@ import {
   type JsonSchemaFormatDto,
   type TextFormatDto,
 } from './response-format.dto.js';
+import { longestModelName } from '../../contract/model-name.js';
 import {
   ExtraBodyDto,
   HedgeField,
-  maxModelNameLength,
   ModelChainField,
   RecoveryField,
   RouteField,
@@ -49,7 +49,7 @@ import {
 export class ChatCompletionRequestDto {
   @TextField({
     notEmpty: true,
-    maxLength: maxModelNameLength,
+    maxLength: longestModelName,
     description:
       'An id of `GET /v1/models` (`provider/model`) or its bare name, also with an effort suffix (`-minimal` to `-max`); or a router, `clearmaas/{name}`.',
     example: 'sandbox/echo',

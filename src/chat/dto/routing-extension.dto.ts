@@ -1,11 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiSchema } from '@nestjs/swagger';
 import { MaxLength } from 'class-validator';
+import { longestModelName } from '../../contract/model-name.js';
 import { BooleanField, TextField, TextListField, WordField } from '../../validation/field.decorators.js';
 import { IsStorableText } from '../../validation/text.constraint.js';
-
-/** Names go into the books of usage: no sender may fill them with megabytes. In UTF-16 code units. */
-export const maxModelNameLength = 256;
 
 /** The ordered list of a fallback chain. Source: spec/clearmaas-api.md section 5. */
 export function ModelChainField(): PropertyDecorator {
@@ -16,7 +14,7 @@ export function ModelChainField(): PropertyDecorator {
         'Fallback chain, tried in this order while `route` is `fallback`; `model` is then ignored. Only the first 5 count.',
       example: ['sandbox/error-500', 'sandbox/echo'],
     }),
-    MaxLength(maxModelNameLength, { each: true }),
+    MaxLength(longestModelName, { each: true }),
     IsStorableText(true),
   );
 }

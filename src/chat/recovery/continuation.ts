@@ -1,5 +1,6 @@
 import { type ChatMessage, type ChatRequest, requestFields } from '../../contract/chat.js';
 import type { RouteCandidate } from '../../contract/route-plan.js';
+import { charactersPerToken } from '../../routing/request-needs.js';
 
 /** How an answer that broke off is carried on by a candidate. */
 export type Manner =
@@ -12,8 +13,6 @@ export type Manner =
   /** The model is told to go on with words that are not its own. */
   | 'instructed';
 
-/** About four characters make a token. */
-const charactersPerToken = 4;
 const fewestTokens = 16;
 
 const instruction =

@@ -1,8 +1,5 @@
 import type { ChatRequest, Usage } from '../../contract/chat.js';
-import { RequestNeeds } from '../../routing/request-needs.js';
-
-/** About four characters make a token. */
-const charactersPerToken = 4;
+import { charactersPerToken, RequestNeeds } from '../../routing/request-needs.js';
 
 /** What several models made of one answer, added up; a detail is there as soon as one of them told it. */
 export function sumUsage(usages: readonly Usage[]): Usage {

@@ -1,6 +1,6 @@
 import { isScalar, type Node } from 'yaml';
-import { splitEffort } from '../../contract/model-name.js';
-import { longestModelName, routerNameMistake } from '../../contract/router-form.js';
+import { longestModelName, splitEffort } from '../../contract/model-name.js';
+import { routerNameMistake } from '../../contract/router-form.js';
 import { routerPrefix } from '../../contract/router.js';
 import type { FileAlias } from '../gateway-config.js';
 import type { BlockReader } from './block-reader.js';

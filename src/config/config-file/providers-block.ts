@@ -1,6 +1,6 @@
 import type { Node } from 'yaml';
 import { type Credential, noCredential } from '../../contract/credential.js';
-import { fitsHeader } from '../../contract/model-name.js';
+import { isHeaderText } from '../../contract/model-name.js';
 import type { ProviderId } from '../../contract/route-plan.js';
 import type { OpenAiCompatibleHost, ProviderSettings } from '../gateway-config.js';
 import { takenProviderIds, vendorIds } from '../provider-settings.js';
@@ -73,7 +73,7 @@ function readEntry(
     ...(listsModels && {
       models: (_value: unknown, valueNode: Node) => {
         models = reader.readTexts(valueNode, `${place}.models`, 'model names').map(({ text, node: item }) => {
-          if (!fitsHeader(text)) reader.fail(item, `${place}.models: ${nameNeedsAscii}`);
+          if (!isHeaderText(text)) reader.fail(item, `${place}.models: ${nameNeedsAscii}`);
           return text;
         });
       },

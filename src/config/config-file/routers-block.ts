@@ -1,6 +1,6 @@
 import { isScalar, type Node } from 'yaml';
+import { longestModelName } from '../../contract/model-name.js';
 import {
-  longestModelName,
   mostPatterns,
   patternMistake,
   routerNameMistake,

@@ -21,7 +21,8 @@ export interface Obstacle {
 /** Any name behind a prefix is a model: callers must not fill the memory with them. */
 const maxModels = 5_000;
 
-const notConfigured: Obstacle = { reason: 'not_configured', kind: undefined, untilMs: undefined };
+/** There are no credentials, or nothing that could be asked with them. */
+export const notConfigured: Obstacle = { reason: 'not_configured', kind: undefined, untilMs: undefined };
 
 /** What this process knows of the state of providers, models and credentials. Nothing of it is shared or stored. */
 @Injectable()

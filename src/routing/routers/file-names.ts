@@ -3,7 +3,7 @@ import type { FileMistake, FileSettings } from '../../config/gateway-config.js';
 import { vendorPrefixes } from '../../config/provider-settings.js';
 import { followAlias, splitEffort } from '../../contract/model-name.js';
 import { routerPrefix } from '../../contract/router.js';
-import { ModelNames } from './model-names.js';
+import { ModelNames } from '../model-names.js';
 
 /** For the start and for `config:validate`, which have no catalogue at hand: one is made if the file has names at all. */
 export function checkFileNames(settings: FileSettings): readonly FileMistake[] {

@@ -6,29 +6,21 @@ import { compileGlobs } from '../../contract/glob.js';
 import { followAlias } from '../../contract/model-name.js';
 import { mostPatterns, patternMistake, splitPatterns } from '../../contract/router-form.js';
 import { type Router, routerPrefix } from '../../contract/router.js';
-import { ProviderRegistry } from '../../providers/provider-registry.js';
-import { ModelNames } from './model-names.js';
+import { ModelNames } from '../model-names.js';
 import { RouterTable } from './router-table.js';
 
 /** Judges what operators write into a router by what is known here. */
 @Injectable()
 export class RouterChecks {
-  private readonly names: ModelNames;
   /** Ids of all models that a router may choose among. */
   private readonly modelIds: readonly string[];
 
   constructor(
     catalog: CatalogService,
-    registry: ProviderRegistry,
+    private readonly names: ModelNames,
     private readonly table: RouterTable,
-    @Inject(GATEWAY_CONFIG) { hosts, allowUnknownModels }: GatewayConfig,
+    @Inject(GATEWAY_CONFIG) { hosts }: GatewayConfig,
   ) {
-    const isHost = (prefix: string) => hosts.some(({ id }) => id === prefix);
-    this.names = new ModelNames(catalog, (prefix) => {
-      const adapter = registry.get(prefix);
-      if (adapter === undefined || adapter.credentials.length === 0 || adapter.knowsItsModels) return false;
-      return allowUnknownModels || isHost(prefix);
-    });
     this.modelIds = [
       ...catalog.all().flatMap(({ type, id }) => (type === 'chat' ? [id] : [])),
       ...hosts.flatMap(({ id, models }) => models.map((model) => `${id}/${model}`)),

@@ -1,5 +1,6 @@
 import { IsNotEmpty, IsString, MaxLength, ValidateBy } from 'class-validator';
-import { longestModelName, mostPatterns, routerNameMistake } from '../../contract/router-form.js';
+import { longestModelName } from '../../contract/model-name.js';
+import { mostPatterns, routerNameMistake } from '../../contract/router-form.js';
 import { Field } from '../../validation/field.decorators.js';
 
 /** The fields of a router that no ready decorator fits, each with its checks and its documentation. */
