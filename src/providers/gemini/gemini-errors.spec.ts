@@ -25,6 +25,12 @@ describe('refusals', () => {
     ['upstream_auth', 400, error(400, 'INVALID_ARGUMENT', 'API key expired. Please renew the API key.')],
     ['upstream_auth', 400, error(400, 'FAILED_PRECONDITION', 'User location is not supported.')],
     [
+      'invalid_request',
+      400,
+      error(400, 'FAILED_PRECONDITION', 'The File x1y2 is not in an ACTIVE state and usage is not allowed.'),
+    ],
+    ['invalid_request', 400, error(400, 'INVALID_ARGUMENT', 'Invalid function name: API key not valid.')],
+    [
       'context_too_long',
       400,
       error(
@@ -35,7 +41,44 @@ describe('refusals', () => {
     ],
     ['upstream_auth', 401, error(401, 'UNAUTHENTICATED')],
     ['upstream_auth', 403, error(403, 'PERMISSION_DENIED', '', { reason: 'SERVICE_DISABLED' })],
+    ['upstream_auth', 403, error(403, 'PERMISSION_DENIED', 'The caller does not have permission')],
+    ['upstream_auth', 403, error(403, 'PERMISSION_DENIED', 'Your project has been denied access.')],
+    [
+      'upstream_auth',
+      403,
+      error(403, 'PERMISSION_DENIED', 'Your API key was reported as leaked. Please use another API key.'),
+    ],
+    [
+      'upstream_model_gone',
+      403,
+      error(403, 'PERMISSION_DENIED', 'You do not have permission to access tuned model x.'),
+    ],
+    [
+      'invalid_request',
+      403,
+      error(
+        403,
+        'PERMISSION_DENIED',
+        'You do not have permission to access the File nope or it may not exist.',
+      ),
+    ],
+    [
+      'invalid_request',
+      403,
+      error(403, 'PERMISSION_DENIED', 'CachedContent not found (or permission denied)'),
+    ],
+    ['content_filtered', 403, error(403, 'PERMISSION_DENIED', 'The prompt violates our policies.')],
     ['upstream_model_gone', 404, error(404, 'NOT_FOUND')],
+    [
+      'upstream_model_gone',
+      404,
+      error(
+        404,
+        'NOT_FOUND',
+        'models/x is not found for API version v1beta, or is not supported for generateContent.',
+      ),
+    ],
+    ['invalid_request', 404, error(404, 'NOT_FOUND', 'File files/x not found.')],
     ['upstream_unavailable', 499, error(499, 'CANCELLED')],
     ['upstream_unavailable', 500, error(500, 'INTERNAL')],
     ['upstream_unavailable', 503, error(503, 'UNAVAILABLE', 'The model is overloaded.')],
@@ -80,6 +123,11 @@ describe('refusals', () => {
     expect(message).toContain('Bad field.');
     expect(message).not.toMatch(/AIza|123456789|my-app|google/);
     expect(answer(403, error(403, 'PERMISSION_DENIED', words)).message).not.toContain('Bad field');
+  });
+
+  it('a file that is not the caller’s is told of in the vendor’s words', () => {
+    const message = 'You do not have permission to access the File nope or it may not exist.';
+    expect(answer(403, error(403, 'PERMISSION_DENIED', message))).toMatchObject({ status: 400, message });
   });
 
   it('a page of a proxy and an empty body are failures of the vendor', () => {

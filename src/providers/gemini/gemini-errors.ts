@@ -1,12 +1,13 @@
 import { GatewayError, type FailureKind } from '../../contract/gateway-error.js';
 import type { UpstreamAnswer } from '../../upstream/upstream-request.js';
 import { retryAfterSeconds } from '../../upstream/upstream-failure.js';
+import { kindOfRefusal } from '../canonical/kind-of-refusal.js';
 import { recordOf, recordsOf, textIn } from './gemini-wire.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Source: providers digest, Gemini section 3.9. */
-const keyPhrases = /api key (not valid|expired|not found)|api_key_invalid/i;
+/** At its beginning: further on a message may quote the caller. Source: providers digest, Gemini section 3.9. */
+const keyPhrases = /^api key (not valid|expired|not found)/i;
 const contextPhrases = /exceeds the maximum (number of )?tokens|token count.{0,80}exceeds/i;
 const billingPhrases = /billing account|prepayment|credits? (are|is) depleted|out of credit/i;
 /** Ours, not the caller's: keys, projects, hosts, links. */
@@ -56,6 +57,7 @@ function toFailure(
   const options = { upstreamStatus: upstreamStatus ?? status };
   switch (kind) {
     case 'invalid_request':
+    case 'content_filtered':
     case 'context_too_long':
       return new GatewayError(kind, cleaned(error.message) ?? 'The model refused this request.', options);
     case 'upstream_rate_limited':
@@ -72,20 +74,17 @@ function toFailure(
 
 function kindOf(status: number, error: Fields): FailureKind {
   const message = textIn(error.message) ?? '';
-  if (status === 401 || status === 403) return 'upstream_auth';
+  if (status === 401) return 'upstream_auth';
   if (status === 402) return 'upstream_quota';
-  if (status === 404) return 'upstream_model_gone';
+  if (status === 403 || status === 404) return kindOfRefusal(status, message);
   if (status === 408 || status === 504) return 'upstream_timeout';
   if (status === 429) return isQuotaUsedUp(error) ? 'upstream_quota' : 'upstream_rate_limited';
   // 499: the vendor gave up, and nobody here had left.
   if (status < 400 || status >= 499) return 'upstream_unavailable';
-  // A wrong key of ours is a mistake of the caller's in this vendor's eyes (trap T78); so is a region without service.
-  if (
-    error.status === 'FAILED_PRECONDITION' ||
-    keyPhrases.test(message) ||
-    hasReason(error, 'API_KEY_INVALID')
-  )
-    return 'upstream_auth';
+  // A wrong key of ours is a mistake of the caller's in this vendor's eyes (trap T78).
+  if (keyPhrases.test(message) || hasReason(error, 'API_KEY_INVALID')) return 'upstream_auth';
+  // A region without service, or a file that is not ready yet. Source: expectedparrot/edsl#1907.
+  if (error.status === 'FAILED_PRECONDITION') return kindOfRefusal(403, message);
   return contextPhrases.test(message) ? 'context_too_long' : 'invalid_request';
 }
 

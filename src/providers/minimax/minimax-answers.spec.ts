@@ -244,12 +244,28 @@ describe('failures', () => {
   it.each([
     ['400', 'invalid_request'],
     ['401', 'upstream_auth'],
+    ['403', 'upstream_auth'],
+    ['404', 'upstream_model_gone'],
     ['429', 'upstream_rate_limited'],
     ['500', 'upstream_unavailable'],
   ])('an http_code of %s without a code of its own speaks for itself', (httpCode, kind) => {
     const error = { type: 'some_error', message: 'No.', http_code: httpCode };
     expect(fail(Number(httpCode), { type: 'error', error }).kind).toBe(kind);
     expect(() => read({ type: 'error', error })).toThrow(expect.objectContaining({ kind }));
+  });
+});
+
+describe('a 403 and a 404 without a code of its own', () => {
+  it.each([
+    [403, 'The prompt violates our policies.', 'content_filtered'],
+    [403, 'no access to model x', 'upstream_model_gone'],
+    [403, 'file x is not yours', 'invalid_request'],
+    [404, 'unknown model', 'upstream_model_gone'],
+    [404, 'file x not found', 'invalid_request'],
+  ])('%i: %j is %s', (status, message, kind) => {
+    const error = { type: 'some_error', message, http_code: String(status) };
+    const body = Buffer.from(JSON.stringify({ type: 'error', error }));
+    expect(fromErrorAnswer({ status, headers: {}, body }, miniMaxErrors).kind).toBe(kind);
   });
 });
 

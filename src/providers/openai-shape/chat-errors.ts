@@ -1,6 +1,7 @@
 import { GatewayError, type FailureKind } from '../../contract/gateway-error.js';
 import { retryAfterSeconds } from '../../upstream/upstream-failure.js';
 import type { UpstreamAnswer } from '../../upstream/upstream-request.js';
+import { kindOfRefusal } from '../canonical/kind-of-refusal.js';
 import { isRecord } from './wire-shape.js';
 
 /** The parts of an error body that are read; hosts differ, so that nothing is taken for granted. */
@@ -86,11 +87,16 @@ function toFailure(
   }
 }
 
-function usualKind(status: number, { code = '', type = '', message = '' }: ErrorWords): FailureKind {
+function usualKind(
+  status: number,
+  { code = '', type = '', message = '', param = '' }: ErrorWords,
+): FailureKind {
   const words = `${code} ${type}`;
-  if (status === 401 || status === 403) return 'upstream_auth';
+  // With 403 as well, for a name that the caller made up.
+  if (code === 'model_not_found' && status < 500) return 'upstream_model_gone';
+  if (status === 401) return 'upstream_auth';
+  if (status === 403 || status === 404) return kindOfRefusal(status, message, `${words} ${param}`);
   if (status === 402) return 'upstream_quota';
-  if (status === 404) return 'upstream_model_gone';
   if (status === 408 || status === 504) return 'upstream_timeout';
   if (status === 429) return quotaPhrases.test(words) ? 'upstream_quota' : 'upstream_rate_limited';
   if (status < 400 || status >= 500) return 'upstream_unavailable';
@@ -103,8 +109,10 @@ function usualKind(status: number, { code = '', type = '', message = '' }: Error
 function statusOf({ type = '', code = '' }: ErrorWords): number {
   if (/^[45]\d\d$/.test(code)) return Number(code);
   const words = `${type} ${code}`;
+  if (/model_not_found|not_found_error/.test(words)) return 404;
   if (/invalid_request|context_length|content_(policy|filter)/.test(words)) return 400;
-  if (/authentication|permission|invalid_api_key/.test(words)) return 401;
+  if (/authentication|invalid_api_key/.test(words)) return 401;
+  if (/permission/.test(words)) return 403;
   if (/rate_limit|too_many|insufficient_quota/.test(words)) return 429;
   return 500;
 }

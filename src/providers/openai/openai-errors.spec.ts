@@ -23,8 +23,47 @@ describe('fromOpenAiError', () => {
       'invalid_request',
     ],
     [401, { message: 'x', code: 'invalid_api_key' }, 'upstream_auth'],
-    [403, { message: 'x', code: 'unsupported_country_region_territory' }, 'upstream_auth'],
-    [404, { message: 'x', code: 'model_not_found' }, 'upstream_model_gone'],
+    [
+      403,
+      {
+        message: 'Country, region, or territory not supported',
+        code: 'unsupported_country_region_territory',
+      },
+      'upstream_auth',
+    ],
+    [
+      403,
+      { message: 'You have insufficient permissions for this operation. Missing scopes: model.request.' },
+      'upstream_auth',
+    ],
+    [
+      403,
+      { message: 'Project `proj_x` does not have access to model `gpt-x`', code: 'model_not_found' },
+      'upstream_model_gone',
+    ],
+    [
+      403,
+      { message: 'Your organization must be verified to use the model `gpt-x`. Please go to: https://x.y.' },
+      'upstream_model_gone',
+    ],
+    [
+      404,
+      {
+        message: 'The model `gpt-x` does not exist or you do not have access to it.',
+        code: 'model_not_found',
+      },
+      'upstream_model_gone',
+    ],
+    [
+      404,
+      { message: 'This is not a chat model and thus not supported in the v1/chat/completions endpoint.' },
+      'upstream_model_gone',
+    ],
+    [404, { message: 'Invalid URL (POST /v1/chat/completions)' }, 'upstream_model_gone'],
+    [404, { message: 'No such File object: file-x', param: 'id' }, 'invalid_request'],
+    [404, { message: 'File cfile_x not found on container cntr_x.' }, 'invalid_request'],
+    [404, { message: 'Vector stores [vs_x] not found.' }, 'invalid_request'],
+    [404, { message: "Item with id 'rs_x' not found." }, 'invalid_request'],
     [408, { message: 'x' }, 'upstream_timeout'],
     [409, { message: 'x' }, 'upstream_unavailable'],
     [429, { message: 'x', code: 'rate_limit_exceeded' }, 'upstream_rate_limited'],
@@ -43,6 +82,16 @@ describe('fromOpenAiError', () => {
     [529, { message: 'x' }, 'upstream_unavailable'],
   ])('%i %j is %s', (status, error, kind) => {
     expect(refusal(status, error)).toMatchObject({ kind, upstreamStatus: status });
+  });
+
+  it('tells of a file as the vendor does, without its id', () => {
+    const message = 'No such File object: file-AbCdEf123456';
+    expect(refusal(404, { message, type: 'invalid_request_error', param: 'id', code: null })).toMatchObject({
+      status: 400,
+      message: 'No such File object: [removed]',
+      code: 'invalid_request',
+      param: 'id',
+    });
   });
 
   it('a request that is too large for the account does not ask to be sent again', () => {

@@ -27,7 +27,7 @@ const kinds = [
   [401, 'invalid_api_key', 'upstream_auth'],
   [401, 'InvalidApiKey', 'upstream_auth'],
   [403, 'AccessDenied', 'upstream_auth'],
-  [403, 'Model.AccessDenied', 'upstream_auth'],
+  [403, 'Model.AccessDenied', 'upstream_model_gone'],
   [404, 'model_not_found', 'upstream_model_gone'],
   [404, 'ModelNotFound', 'upstream_model_gone'],
   [429, 'Throttling', 'upstream_rate_limited'],
@@ -59,6 +59,19 @@ describe('errors of qwen', () => {
       }
     },
   );
+
+  it.each([
+    ['AccessDenied', 'Access denied.', 'upstream_auth'],
+    [
+      'AccessDenied.Unpurchased',
+      'Access to model denied. Please make sure you are eligible for using the model.',
+      'upstream_model_gone',
+    ],
+    ['access_denied', 'No access to file file-fe-x.', 'invalid_request'],
+  ])('403 %s: %j is %s', (code, message, kind) => {
+    expect(readFailure(qwenDialect, 403, newer(code, message)).kind).toBe(kind);
+    expect(readFailure(qwenDialect, 403, older(code, message)).kind).toBe(kind);
+  });
 
   it('trap 28: a key of another region is the operator’s business and not the caller’s fault', () => {
     const failure = readFailure(qwenDialect, 401, newer('invalid_api_key', 'Incorrect API key provided.'));

@@ -38,6 +38,14 @@ describe('fromResponsesFailure', () => {
     expect(fromResponsesFailure(answer, { ...dialect, toFailure: () => own })).toBe(own);
   });
 
+  it.each([
+    [404, { message: "Previous response with id 'resp_x' not found.", code: 'previous_response_not_found' }],
+    [404, { message: "Response with id 'resp_x' not found.", param: 'previous_response_id' }],
+    [404, { message: 'The requested file was not found.', param: 'input[0].content[1].file_id' }],
+  ])('%i %j is a mistake of the caller’s', (status, error) => {
+    expect(refusal(status, error)).toMatchObject({ kind: 'invalid_request', message: error.message });
+  });
+
   it('an error inside a 200 is told by its code', () => {
     expect(refusal(200, { code: 'insufficient_quota', message: 'x' }).kind).toBe('upstream_quota');
     expect(
@@ -58,6 +66,7 @@ describe('fromResponseError', () => {
     [{ code: 'context_length_exceeded' }, 'context_too_long'],
     [{ code: 'image_content_policy_violation' }, 'content_filtered'],
     [{ code: 'invalid_api_key' }, 'upstream_auth'],
+    [{ code: 'model_not_found' }, 'upstream_model_gone'],
     [null, 'upstream_unavailable'],
     [undefined, 'upstream_unavailable'],
   ])('%j is %s', (error, kind) => expect(fromResponseError(error).kind).toBe(kind));
