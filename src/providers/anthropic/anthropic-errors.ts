@@ -18,9 +18,9 @@ const statuses: ReadonlyMap<unknown, number> = new Map([
   ['overloaded_error', 529],
 ]);
 
-/** Told as mistakes of the caller's, and about our own account. */
-const emptyAccount = /credit balance is too low|reached your specified api usage limits/i;
-const closedAccount = /organization has been disabled/i;
+/** Told as mistakes of the caller's, and about our own account; further on a message may quote the caller. */
+const emptyAccount = /^your credit balance is too low|^you have reached your specified api usage limits/i;
+const closedAccount = /^this organization has been disabled/i;
 const tooLong = /prompt is too long|exceeds? (the )?context/i;
 /** Of documentation: whose it is does not concern the caller. */
 const addresses = /https?:\/\/\S+/g;

@@ -161,6 +161,13 @@ describe('errors of grok', () => {
     [403, 'No permission', 'Your team has used all available credits', 'upstream_quota'],
     [429, 'Some resource has been exhausted', 'Monthly spending limit reached', 'upstream_quota'],
     [403, 'No permission', `Content violates usage guidelines. Team: ${team}`, 'content_filtered'],
+    [403, 'No permission', 'Your team does not have access to this model.', 'upstream_model_gone'],
+    [403, 'No permission', 'You do not have access to file x.', 'invalid_request'],
+    [404, 'Some requested entity was not found', 'File not found: x', 'invalid_request'],
+    // What the caller wrote is quoted.
+    [400, 'Client specified an invalid argument', 'Argument not supported: all credits', 'invalid_request'],
+    [400, 'Client specified an invalid argument', 'Bad name: invalid API key', 'invalid_request'],
+    [404, 'Not found', 'The model out of credits does not exist or your team', 'upstream_model_gone'],
     [
       404,
       'Not found',

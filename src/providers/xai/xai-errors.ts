@@ -3,18 +3,18 @@ import type { ErrorRules } from '../openai-shape/chat-errors.js';
 
 /**
  * Its codes are sentences and one of them stands for many things, so that the message counts as well: a bad key is a 400, spent
- * credits are a 403 or a 429. Source: second digest section 3 "Errors"; cline/cline#3120, UKGovernmentBEIS/inspect_ai#5208,
+ * credits are a 403 or a 429. A message may quote the caller, whose words must not pass for a fault of ours. Source: second digest section 3 "Errors"; cline/cline#3120, UKGovernmentBEIS/inspect_ai#5208,
  * autohandai/code-cli#545.
  */
 const phrases: readonly (readonly [RegExp, FailureKind])[] = [
-  [/(incorrect|invalid) api key|unauthenticated/i, 'upstream_auth'],
-  [/credits|spending limit/i, 'upstream_quota'],
+  [/^model not found|^the model .*does not exist/i, 'upstream_model_gone'],
+  [/^(incorrect|invalid) api key|^unauthenticated/i, 'upstream_auth'],
   [/maximum prompt length|input_too_large/i, 'context_too_long'],
   [/usage guidelines|safety_check/i, 'content_filtered'],
-  [/model not found|does not exist or your team/i, 'upstream_model_gone'],
   [/currently unavailable|at capacity/i, 'upstream_unavailable'],
   [/resource has been exhausted/i, 'upstream_rate_limited'],
 ];
+const spent = /(any|available|out of) credits|spending limit/i;
 /** In either spelling; says nothing where a status does. Source: braytonstafford/grok_conversation#25. */
 const invalidArgument = /invalid.argument/i;
 
@@ -23,10 +23,11 @@ export const xaiErrors: ErrorRules = {
   find: ({ error, code }) =>
     typeof error === 'string' && error !== '' ? { message: error, code } : undefined,
   kindOf: ({ code = '', message = '' }, status) => {
-    const words = `${code} ${message}`;
     // A server that failed has failed, whatever it says.
     if (status >= 500) return undefined;
-    const kind = phrases.find(([phrase]) => phrase.test(words))?.[1];
+    const kind = phrases.find(([phrase]) => phrase.test(code) || phrase.test(message))?.[1];
+    const isLimit = kind === undefined || kind === 'upstream_rate_limited';
+    if (isLimit && [200, 402, 403, 429].includes(status) && spent.test(message)) return 'upstream_quota';
     return kind ?? (status === 200 && invalidArgument.test(code) ? 'invalid_request' : undefined);
   },
 };
