@@ -66,6 +66,7 @@ describe('the usage books', () => {
       outcome: 'failed',
       failureKind: 'upstream_protocol',
       streamed: true,
+      continues: true,
       firstTokenMs: 12.6,
       totalMs: 99.4,
     } as const;
@@ -87,6 +88,7 @@ describe('the usage books', () => {
         failureKind: 'upstream_protocol',
         upstreamStatus: 200,
         streamed: true,
+        continues: true,
         promptTokens: 100,
         cachedTokens: 30,
         cacheWriteTokens: 20,
