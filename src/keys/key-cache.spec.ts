@@ -201,6 +201,15 @@ describe('KeyCache', () => {
     await expect(impatient.get('a')).rejects.toThrow('within 5 ms');
   });
 
+  it('does not take a standstill of its own process for a slow database', async () => {
+    const answering = () => new Promise<StoredKey>((resolve) => setImmediate(() => resolve(storedKey())));
+    const impatient = new KeyCache(answering, { ...options, readTimeoutMs: 5 });
+    const found = impatient.get('a');
+    const until = performance.now() + 20;
+    while (performance.now() < until);
+    await expect(found).resolves.toMatchObject({ disabled: false });
+  });
+
   it('is bounded, and a flood of bad keys pushes no good one out', async () => {
     for (let index = 0; index < 50; index += 1) await learn(`good${index}`, storedKey());
     for (let index = 0; index < 1000; index += 1) await learn(`bad${index}`, undefined);

@@ -1,6 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { defaultBreakers } from '../../src/config/environment.js';
 import type { Credential } from '../../src/contract/credential.js';
+import { ProviderRegistry } from '../../src/providers/provider-registry.js';
+import { HealthService } from '../../src/routing/health/health.service.js';
 import { type ChatRig, modelOf, serve, startChatRig } from '../support/chat-rig.js';
 import { serveEvery } from '../support/every-vendor.js';
 import { jsonReply, type Reply } from '../support/fake-reply.js';
@@ -21,21 +23,28 @@ const keys: readonly Credential[] = [
 const two = keys.slice(1);
 
 let rig: ChatRig;
-const start = async (credentials: readonly Credential[], vendor = failures.vendor): Promise<void> => {
+beforeAll(async () => {
   rig = await startChatRig({
-    credentials,
-    vendors: [vendor],
+    credentials: keys,
+    vendors: Object.values(failuresOf).map(({ vendor }) => vendor),
     config: { breakers: defaultBreakers, retries: 1 },
   });
-};
+});
+afterAll(() => rig.close());
+/** As if the gateway had just been started with these credentials. */
+function start(credentials: readonly Credential[], { prefix } = failures.vendor): void {
+  const { app } = rig.app;
+  const adapter = app.get(ProviderRegistry).get(prefix);
+  if (adapter === undefined) throw new Error(`${prefix} is not configured.`);
+  Object.assign(adapter, { credentials });
+  Object.assign(app.get(HealthService), { providers: new Map(), models: new Map() });
+  rig.upstream.clear();
+}
 let clock: jest.Spied<() => number>;
 beforeEach(() => {
   clock = jest.spyOn(performance, 'now');
 });
-afterEach(async () => {
-  jest.restoreAllMocks();
-  await rig.close();
-});
+afterEach(() => void jest.restoreAllMocks());
 /** The breakers' clock goes on by this. */
 function pass(ms: number): void {
   const ahead = performance.now() + ms - realNow();
@@ -58,7 +67,7 @@ const codeOf = ({ text }: RawAnswer): unknown =>
 
 describe('the spread', () => {
   it('under load: the fewest requests under way for the weight', async () => {
-    await start(keys);
+    start(keys);
     rig.upstream.script(serve(answer, { paceMs: 1500 }));
     const answers = await Promise.all(Array.from({ length: 80 }, () => rig.ask()));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
@@ -66,7 +75,7 @@ describe('the spread', () => {
   });
 
   it('one by one: by chance and weight, so that no key gets it all', async () => {
-    await start(keys);
+    start(keys);
     rig.upstream.script(whole);
     for (let times = 0; times < 80; times += 1) await rig.ask();
     // 20, 20 and 40 are expected; less than one run in a million is further off.
@@ -95,7 +104,7 @@ describe('a long conversation', () => {
   };
 
   it('keeps its key, has another while that one is benched, and its own again afterwards', async () => {
-    await start(two);
+    start(two);
     rig.upstream.script(whole);
     const names = Array.from({ length: 12 }, (_, index) => `Conversation ${index}`);
     const homes = new Map<string, string>();
@@ -116,7 +125,7 @@ describe('a long conversation', () => {
   });
 
   it('is anybody’s as long as it is short', async () => {
-    await start(two);
+    start(two);
     rig.upstream.script(whole);
     for (let times = 0; times < 40; times += 1) await rig.ask();
     expect(Math.min(count('2'), count('3'))).toBeGreaterThan(0);
@@ -125,7 +134,7 @@ describe('a long conversation', () => {
 
 describe.each([false, true])('a key that fails (stream: %s)', (stream) => {
   it('429: the other at once, for this model alone and until the time has come', async () => {
-    await start(two);
+    start(two);
     failWith({ 2: failures.rateLimited(20) });
     // Until its turn has come
     while (count('2') === 0) expect((await rig.ask({ stream })).status).toBe(200);
@@ -146,7 +155,7 @@ describe.each([false, true])('a key that fails (stream: %s)', (stream) => {
   });
 
   it('a spent quota: its whole account is left alone', async () => {
-    await start(keys);
+    start(keys);
     const spent = jsonReply(openAiError('Pay.', 'insufficient_quota'), { status: 429 });
     failWith({ 1: spent, 2: spent });
     for (let times = 0; times < 30; times += 1) expect((await rig.ask({ stream })).status).toBe(200);
@@ -155,7 +164,7 @@ describe.each([false, true])('a key that fails (stream: %s)', (stream) => {
   });
 
   it('and so do all: one clear error, and then nobody is asked', async () => {
-    await start(keys);
+    start(keys);
     failWith({ 1: failures.badCredential, 2: failures.badCredential, 3: failures.badCredential });
     const refused = await rig.ask({ stream });
     expect([refused.status, codeOf(refused), new Set(askedWith()).size]).toEqual([502, 'upstream_error', 3]);
@@ -165,7 +174,7 @@ describe.each([false, true])('a key that fails (stream: %s)', (stream) => {
   });
 
   it('of all by their limits: a 429 that says when, asking each once', async () => {
-    await start(two);
+    start(two);
     failWith({ 2: failures.rateLimited(40), 3: failures.rateLimited(20) });
     const limited = await rig.ask({ stream });
     expect([limited.status, codeOf(limited), askedWith().sort()]).toEqual([
@@ -178,7 +187,7 @@ describe.each([false, true])('a key that fails (stream: %s)', (stream) => {
   });
 
   it('by a limit, the other being benched: it is waited for as if it were the only one', async () => {
-    await start(two);
+    start(two);
     failWith({ 2: failures.badCredential });
     while (count('2') === 0) await rig.ask({ stream });
     rig.upstream.clear();
@@ -191,7 +200,7 @@ describe.each([false, true])('a key that fails (stream: %s)', (stream) => {
 
 describe.each(Object.entries(failuresOf))('of %s', (_name, { vendor, badCredential }) => {
   it('a refused key gives way to another, and none is ever shown', async () => {
-    await start(two, vendor);
+    start(two, vendor);
     failWith({ 2: badCredential });
     const model = `${vendor.prefix}/gemini-keys`;
     const seen: string[] = [];

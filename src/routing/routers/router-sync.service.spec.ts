@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { testGatewayConfig } from '../../../test/support/gateway-config.js';
 import { GatewayError } from '../../contract/gateway-error.js';
 import { RouterSync } from './router-sync.service.js';
 import { type PlacedRouter, RouterTable } from './router-table.js';
@@ -19,7 +20,7 @@ const placed = (name: string): PlacedRouter => ({
 });
 
 /** A table that follows a made-up database, whose answers take as long as `delayMs` says. */
-function following() {
+function following(databaseUrl: string | undefined = 'postgres://server/database') {
   const state = {
     revision: 1n,
     names: ['auto'],
@@ -50,7 +51,12 @@ function following() {
   };
   const table = new RouterTable();
   const names = () => table.all('ws').map(({ name }) => name);
-  return { sync: new RouterSync(repository, table), state, change, names };
+  return {
+    sync: new RouterSync(repository, table, testGatewayConfig({}, { databaseUrl: databaseUrl || undefined })),
+    state,
+    change,
+    names,
+  };
 }
 
 describe('RouterSync', () => {
@@ -142,6 +148,15 @@ describe('RouterSync', () => {
     await sync.onApplicationBootstrap();
     state.isAway = true;
     await expect(sync.refresh()).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+
+  it('asks nobody again where the database is this process’s own', async () => {
+    const { sync, change, names } = following('');
+    await sync.onApplicationBootstrap();
+    expect(jest.getTimerCount()).toBe(0);
+    change('a');
+    await sync.refresh();
+    expect(names()).toEqual(['a']);
   });
 
   it('stops when the gateway does, after the look-up under way', async () => {

@@ -1,9 +1,11 @@
 import {
   type BeforeApplicationShutdown,
+  Inject,
   Injectable,
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { GATEWAY_CONFIG, type GatewayConfig } from '../../config/gateway-config.js';
 import { errorMessage } from '../../database/database-failure.js';
 import { RouterTable } from './router-table.js';
 import { RoutersRepository } from './routers.repository.js';
@@ -22,10 +24,16 @@ export class RouterSync implements OnApplicationBootstrap, BeforeApplicationShut
   private isBehind = false;
   private isStopped = false;
 
+  /** The embedded database is this process's alone. */
+  private readonly isShared: boolean;
+
   constructor(
     private readonly routers: RoutersRepository,
     private readonly table: RouterTable,
-  ) {}
+    @Inject(GATEWAY_CONFIG) { databaseUrl }: GatewayConfig,
+  ) {
+    this.isShared = databaseUrl !== undefined;
+  }
 
   /** At this hook the default workspace has its first router: see WorkspacesService, in a module that this one imports. */
   async onApplicationBootstrap(): Promise<void> {
@@ -55,7 +63,8 @@ export class RouterSync implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private scheduleNext(): void {
-    if (!this.isStopped) this.timer = setTimeout(() => void this.poll(), pollEveryMs).unref();
+    if (this.isShared && !this.isStopped)
+      this.timer = setTimeout(() => void this.poll(), pollEveryMs).unref();
   }
 
   private async poll(): Promise<void> {
