@@ -204,6 +204,8 @@ describe('KeyCache', () => {
   it('does not take a standstill of its own process for a slow database', async () => {
     const answering = () => new Promise<StoredKey>((resolve) => setImmediate(() => resolve(storedKey())));
     const impatient = new KeyCache(answering, { ...options, readTimeoutMs: 5 });
+    // Among the timers, behind which the loop turns to what has come from outside.
+    await new Promise((resolve) => setTimeout(resolve, 1));
     const found = impatient.get('a');
     const until = performance.now() + 20;
     while (performance.now() < until);
