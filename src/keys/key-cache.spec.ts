@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { defaultKeyCacheOptions, KeyCache } from './key-cache.js';
 import type { StoredKey } from './stored-key.js';
 
@@ -202,12 +203,15 @@ describe('KeyCache', () => {
   });
 
   it('does not take a standstill of its own process for a slow database', async () => {
-    const answering = () => new Promise<StoredKey>((resolve) => setImmediate(() => resolve(storedKey())));
+    const answering = async (): Promise<StoredKey> => {
+      await stat(import.meta.filename);
+      return storedKey();
+    };
     const impatient = new KeyCache(answering, { ...options, readTimeoutMs: 5 });
-    // Among the timers, behind which the loop turns to what has come from outside.
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    // Where answers are read, behind which the loop turns to the timers before it reads the next one.
+    await stat(import.meta.filename);
     const found = impatient.get('a');
-    const until = performance.now() + 20;
+    const until = performance.now() + 30;
     while (performance.now() < until);
     await expect(found).resolves.toMatchObject({ disabled: false });
   });
