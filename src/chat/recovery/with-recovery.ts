@@ -14,11 +14,9 @@ import type { Attempt } from '../attempt.js';
 import { firstTry, type Try, tryAfter } from '../fallback-policy.js';
 import { continuationOf, type Manner, mannerFor } from './continuation.js';
 import { DeliveredAnswer } from './delivered-answer.js';
+import { blanksAtEnd, repeatable, withoutRole, wordsOf } from './chunk-words.js';
 import { PrefixMatch } from './prefix-match.js';
 import { estimateUsage, sumUsage } from './sum-usage.js';
-
-/** Characters. */
-const shortestRepetition = 32;
 
 export interface RecoveryOptions {
   /** The answer from this try on; each candidate is asked what `requestFor` makes for it. */
@@ -231,25 +229,4 @@ class Recovery {
   private levelOf({ order }: Attempt): number {
     return Math.max(0, this.plan.candidates.indexOf(order.candidate));
   }
-}
-
-/** What a chunk says, thoughts included: they are paid for as well. */
-function wordsOf({ choices }: ChatChunk): string {
-  const { content, reasoning_content: thought } = choices[0]?.delta ?? {};
-  return (thought ?? '') + (content ?? '');
-}
-
-function blanksAtEnd(text: string): string {
-  return text.slice(text.trimEnd().length);
-}
-
-/** Of a few words nobody can say whether they are repeated or simply said again. */
-function repeatable(delivered: string): string {
-  return delivered.length < shortestRepetition ? '' : delivered;
-}
-
-/** The client has been told it once. */
-function withoutRole(chunk: ChatChunk): ChatChunk {
-  const choices = chunk.choices.map((choice) => ({ ...choice, delta: { ...choice.delta, role: undefined } }));
-  return { ...chunk, choices };
 }
