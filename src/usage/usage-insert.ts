@@ -54,6 +54,23 @@ export function insertUsageParameter(attempts: readonly MeteredAttempt[]): strin
   return JSON.stringify(attempts.map((attempt) => columns.map((column) => column.read(attempt))));
 }
 
+const hourKey = ['hour', 'workspace_id', 'key_id', 'model_id', 'provider'];
+
+/** What is summed by the hour. A request is counted with its first attempt. */
+const hourSums: readonly (readonly [name: string, sum: string])[] = [
+  ['requests', 'count(*) FILTER (WHERE attempt = 0)'],
+  ['attempts', 'count(*)'],
+  ['failed_attempts', `count(*) FILTER (WHERE outcome = 'failed')`],
+  ['unpriced_attempts', 'count(*) FILTER (WHERE cost_picodollars IS NULL AND prompt_tokens IS NOT NULL)'],
+  ['estimated_attempts', 'count(*) FILTER (WHERE estimated)'],
+  ...['prompt', 'cached', 'cache_write', 'completion', 'reasoning'].map(
+    (kind) => [`${kind}_tokens`, `COALESCE(sum(${kind}_tokens), 0)`] as const,
+  ),
+  ['cost_picodollars', 'COALESCE(sum(cost_picodollars), 0)'],
+];
+
+const hourColumns = [...hourKey, ...hourSums.map(([name]) => name)];
+
 /**
  * Stores attempts and raises what their keys have spent, in one statement and therefore all or nothing. An attempt that
  * is already there is left alone and counts for nothing, so sending it again after a lost answer is safe. One JSON
@@ -67,11 +84,29 @@ WITH inserted AS (
   SELECT ${columns.map(({ type }, index) => `(sent->>${index})::${type}`).join(', ')}
   FROM jsonb_array_elements($1::jsonb) AS sent
   ON CONFLICT (request_id, attempt) DO NOTHING
-  RETURNING key_id, cost_picodollars
-), used AS (
-  SELECT key_id, sum(cost_picodollars)::bigint AS spent
+  RETURNING *
+), settled AS (
+  INSERT INTO ledger_entries
+    (workspace_id, kind, from_account, to_account, amount_picodollars, request_id, attempt, key_id)
+  SELECT workspace_id, 'settlement', 'credit', 'usage', cost_picodollars, request_id, attempt, key_id
   FROM inserted
   WHERE cost_picodollars > 0
+  ON CONFLICT (request_id, attempt, kind) WHERE request_id IS NOT NULL DO NOTHING
+  RETURNING key_id, amount_picodollars
+), hours AS (
+  INSERT INTO usage_hours AS held (${hourColumns.join(', ')})
+  SELECT date_trunc('hour', started_at AT TIME ZONE 'UTC') AT TIME ZONE 'UTC',
+    workspace_id, key_id, model_id, provider, ${hourSums.map(([, sum]) => sum).join(', ')}
+  FROM inserted
+  GROUP BY 1, 2, 3, 4, 5
+  ORDER BY 1, 2, 3, 4, 5
+  ON CONFLICT (${hourKey.join(', ')})
+    DO UPDATE SET ${hourSums.map(([name]) => `${name} = held.${name} + excluded.${name}`).join(', ')}
+), released AS (
+  DELETE FROM credit_reservations WHERE request_id = ANY($2::text[])
+), used AS (
+  SELECT key_id, sum(amount_picodollars)::bigint AS spent
+  FROM settled
   GROUP BY key_id
 ), locked AS (
   SELECT id FROM api_keys

@@ -37,7 +37,7 @@ export class UsageRepository {
   async insert(attempts: readonly MeteredAttempt[]): Promise<void> {
     const parameter = toParameter(attempts);
     try {
-      await this.prisma.$executeRawUnsafe(insertUsageSql, parameter);
+      await this.prisma.$executeRawUnsafe(insertUsageSql, parameter, []);
     } catch (error) {
       const sqlState = sqlStateOf(error);
       if (sqlState !== undefined && unstorableClasses.includes(sqlState.slice(0, 2)))

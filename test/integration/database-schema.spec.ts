@@ -20,7 +20,8 @@ const indexesQuery = `
   FROM pg_index x
   JOIN pg_class i ON i.oid = x.indexrelid
   JOIN pg_class t ON t.oid = x.indrelid AND t.relnamespace = 'public'::regnamespace
-  WHERE t.relname <> '_prisma_migrations'`;
+  -- Partial indexes stand in the migrations only: the schema's language has none.
+  WHERE t.relname <> '_prisma_migrations' AND x.indpred IS NULL`;
 
 const foreignKeysQuery = `
   SELECT c.conname || ': ' || f.relname || '(' || fa.attname || ') -> ' || t.relname || '(' || ta.attname || ') delete '

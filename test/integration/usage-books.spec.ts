@@ -9,6 +9,7 @@ import { readTokenCounts } from '../../src/pricing/token-counts.js';
 import { UsageMeter } from '../../src/usage/usage-meter.js';
 import { UsageRepository } from '../../src/usage/usage.repository.js';
 import { attemptRecord, sampleCostPicodollars } from '../support/attempt-record.js';
+import { emptyBooks } from '../support/books.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
 
 const priceBook = new PriceBook(new CatalogService());
@@ -35,7 +36,7 @@ describe('the usage books', () => {
   });
 
   beforeEach(async () => {
-    await prisma.usageAttempt.deleteMany();
+    await emptyBooks(database.url);
     await prisma.apiKey.deleteMany();
     await prisma.apiKey.createMany({
       data: ['key', 'other'].map((id) => ({
@@ -96,6 +97,12 @@ describe('the usage books', () => {
         reasoningTokens: 40,
         inputAudioTokens: 10,
         outputAudioTokens: 5,
+        cacheWrite1hTokens: null,
+        inputImageTokens: null,
+        outputImageTokens: null,
+        webSearches: null,
+        estimated: false,
+        priceVersion: null,
         costPicodollars: cost,
         startedAt: new Date('2026-11-22T12:00:00.123Z'),
         firstTokenMs: 13,

@@ -36,6 +36,7 @@ describe('GET /v1/generation', () => {
     database = await openTestDatabase();
     proxy = await DatabaseProxy.start(database.url);
     const prisma = await PrismaService.open({ databaseUrl: proxy.url, dataDir: '' });
+    for (const id of ['workspace', 'stranger']) await prisma.workspace.create({ data: { id, name: id } });
 
     @Global()
     @Module({ providers: [{ provide: PrismaService, useValue: prisma }], exports: [PrismaService] })

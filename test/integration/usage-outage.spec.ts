@@ -9,6 +9,7 @@ import { UsageMeter } from '../../src/usage/usage-meter.js';
 import { UsageRepository } from '../../src/usage/usage.repository.js';
 import { attemptRecord, sampleCostPicodollars } from '../support/attempt-record.js';
 import { DatabaseProxy } from '../support/database-proxy.js';
+import { emptyBooks } from '../support/books.js';
 import { openTestDatabase, type TestDatabase, withClient } from '../support/database.js';
 
 const priceBook = new PriceBook(new CatalogService());
@@ -41,9 +42,7 @@ describe('metering while the database is away', () => {
   beforeEach(async () => {
     for (const level of ['log', 'warn', 'error'] as const)
       jest.spyOn(Logger.prototype, level).mockImplementation(() => undefined);
-    await withClient(database.url, (client) =>
-      client.query('DELETE FROM usage_attempts; UPDATE api_keys SET spent_picodollars = 0'),
-    );
+    await emptyBooks(database.url);
     // Leaves the pool with a connection that works, whatever the test before did to it.
     while (!(await prisma.ping())) continue;
     repository = new UsageRepository(prisma);

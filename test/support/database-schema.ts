@@ -34,6 +34,9 @@ const nativeTypes: Readonly<Record<string, string>> = {
   SmallInt: 'smallint',
   Char: 'character',
   Timestamptz: 'timestamp with time zone',
+  Decimal: 'numeric',
+  Json: 'jsonb',
+  Bytes: 'bytea',
 };
 
 /**
@@ -60,7 +63,7 @@ export async function shapeOfSchema(file = 'prisma/schema.prisma'): Promise<Data
       indexes.push(`${name} on ${table}(${names.join(', ')})${kind}`);
     };
     for (const field of fields.filter(isColumn)) {
-      columns.push(`${table}.${field.column} ${columnType(field, enumNames)}`);
+      columns.push(`${table}.${field.column} ${columnType(table, field, enumNames)}`);
       if (/@id\b/.test(field.attributes)) index([field.column], 'pkey', ' primary');
       if (/@unique\b/.test(field.attributes)) index([field.column], 'key', ' unique');
     }
@@ -119,17 +122,23 @@ function fieldsOf(model: Block): Field[] {
     });
 }
 
-function columnType(field: Field, enumNames: ReadonlyMap<string, string>): string {
-  const [, native = field.type, size = ''] = /@db\.(\w+)(\(\d+\))?/.exec(field.attributes) ?? [];
+function columnType(table: string, field: Field, enumNames: ReadonlyMap<string, string>): string {
+  const [, native = field.type, size = ''] = /@db\.(\w+)(\(\d+(?:, \d+)?\))?/.exec(field.attributes) ?? [];
   const base = required(enumNames.get(native) ?? nativeTypes[native]);
   const sized = base.startsWith('timestamp')
     ? base.replace('timestamp', `timestamp${size}`)
-    : `${base}${size}`;
+    : `${base}${size.replace(' ', '')}`;
   // A list is never null to Prisma, which leaves its column without a constraint.
   const list = field.modifier === '[]' ? '[]' : '';
   const nullable = field.modifier === '' ? ' not null' : '';
-  const value = /@default\((\w+(?:\(\))?)\)/.exec(field.attributes)?.[1];
-  return `${sized}${list}${nullable}${value === undefined ? '' : ` default ${value === 'now()' ? 'CURRENT_TIMESTAMP' : value}`}`;
+  const value = defaultOf(table, field);
+  return `${sized}${list}${nullable}${value === undefined ? '' : ` default ${value}`}`;
+}
+
+function defaultOf(table: string, { column, attributes }: Field): string | undefined {
+  const value = /@default\((\w+(?:\(\))?)\)/.exec(attributes)?.[1];
+  if (value === 'now()') return 'CURRENT_TIMESTAMP';
+  return value === 'autoincrement()' ? `nextval('${table}_${column}_seq'::regclass)` : value;
 }
 
 function required<T>(value: T | null | undefined): T {
