@@ -93,6 +93,7 @@ describe('metered', () => {
         provider: 'one',
         router: undefined,
         continues: false,
+        estimated: false,
         outcome: 'completed',
         failureKind: undefined,
         upstreamStatus: undefined,

@@ -74,6 +74,7 @@ export function metered(
         upstreamStatus: failure?.upstreamStatus,
         streamed,
         usage,
+        estimated: false,
         startedAt,
         firstTokenMs,
         totalMs: elapsedMs(started),
@@ -88,6 +89,8 @@ export function metered(
           return;
         }
         observe(event);
+        // In the books before it leaves: who has an answer has a record of it, whatever happens to this process.
+        if (event.kind === 'completion') settle('completed');
         subscriber.next(event);
       },
       error: (error: unknown) => {

@@ -29,8 +29,10 @@ export interface AttemptRecord {
   readonly failureKind: FailureKind | undefined;
   readonly upstreamStatus: number | undefined;
   readonly streamed: boolean;
-  /** The vendor's own numbers; undefined = it told none. */
+  /** The vendor's own numbers, else ours; undefined = nothing is to be paid for. */
   readonly usage: Usage | undefined;
+  /** The vendor told no usage: the tokens are counted by us. */
+  readonly estimated: boolean;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   /** From the start of the attempt to its first effective chunk. */

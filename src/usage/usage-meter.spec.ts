@@ -2,26 +2,33 @@ import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { CatalogService } from '../catalog/catalog.service.js';
 import { attemptRecord, sampleCostPicodollars } from '../../test/support/attempt-record.js';
-import type { MeteredAttempt } from './metered-attempt.js';
 import { PriceBook } from '../pricing/price-book.js';
+import { identityOf } from './usage-insert.js';
 import { UsageMeter } from './usage-meter.js';
+import { UsageQueue } from './usage-queue.js';
 import { UnstorableUsageError, UsageRepository } from './usage.repository.js';
 
 const priceBook = new PriceBook(new CatalogService());
 
-type Insert = (attempts: readonly MeteredAttempt[]) => Promise<void>;
+type Insert = (rows: readonly string[]) => Promise<void>;
+
+const requestIdOf = (json: string): string => identityOf(json).requestId;
+const costColumn = 22;
 
 /** A meter on a database that answers as `insert` says; `written` is what it took, batch by batch. */
 function meterOn(insert: Insert = () => Promise.resolve()) {
   const written: string[][] = [];
   const calls: number[] = [];
   const repository: UsageRepository = Object.create(UsageRepository.prototype);
-  repository.insert = async (attempts) => {
-    calls.push(attempts.length);
-    await insert(attempts);
-    written.push(attempts.map(({ record }) => record.requestId));
+  const released: string[] = [];
+  repository.insert = async (rows, finished) => {
+    calls.push(rows.length);
+    await insert(rows);
+    written.push(rows.map(requestIdOf));
+    released.push(...finished);
   };
-  return { meter: new UsageMeter(repository, priceBook), written, calls };
+  const meter = new UsageMeter(repository, priceBook, new UsageQueue(undefined));
+  return { meter, written, calls, released };
 }
 
 function recordMany(meter: UsageMeter, count: number): string[] {
@@ -55,9 +62,9 @@ describe('UsageMeter', () => {
   });
 
   it('writes what came within 200 ms in one batch, priced', async () => {
-    const costs: (bigint | undefined)[] = [];
-    const { meter, written } = meterOn((attempts) => {
-      costs.push(...attempts.map(({ costPicodollars }) => costPicodollars));
+    const costs: unknown[] = [];
+    const { meter, written } = meterOn((rows) => {
+      costs.push(...rows.map((json) => JSON.parse(json)[costColumn]));
       return Promise.resolve();
     });
     meter.record(attemptRecord({ requestId: 'a' }));
@@ -67,7 +74,7 @@ describe('UsageMeter', () => {
     expect(meter.pending).toBe(2);
     await jest.advanceTimersByTimeAsync(1);
     expect(written).toEqual([['a', 'b']]);
-    expect(costs).toEqual([sampleCostPicodollars, sampleCostPicodollars]);
+    expect(costs).toEqual([sampleCostPicodollars, sampleCostPicodollars].map(String));
   });
 
   it('does not wait once 500 are queued, and never inside record', async () => {
@@ -117,15 +124,15 @@ describe('UsageMeter', () => {
     expect(meter.lost).toBe(3);
     expect(errors).toHaveBeenCalledTimes(1);
     expect(errors.mock.calls[0]?.[0]).toBe(
-      'Usage record r50000/0 is lost (the queue is full); 1 lost since the start.',
+      'Usage record r50000 is lost (there is no room); 1 lost since the start.',
     );
     expect(await meter.flush()).toBe(true);
     expect(written.flat()).toEqual(ids.slice(0, 50_000));
   });
 
   it('gives up the one record that can never be stored, and no other', async () => {
-    const { meter, written } = meterOn((attempts) =>
-      attempts.some(({ record }) => record.requestId === 'r321')
+    const { meter, written } = meterOn((rows) =>
+      rows.some((json) => requestIdOf(json) === 'r321')
         ? Promise.reject(new UnstorableUsageError('22P05'))
         : Promise.resolve(),
     );
@@ -133,14 +140,14 @@ describe('UsageMeter', () => {
     expect(await meter.flush()).toBe(true);
     expect(written.flat()).toEqual(ids.filter((id) => id !== 'r321'));
     expect(meter.lost).toBe(1);
-    expect(errors.mock.calls[0]?.[0]).toContain('r321/0');
+    expect(errors.mock.calls[0]?.[0]).toContain('r321 ');
   });
 
   it('singles such a record out without waiting, also right after an outage', async () => {
     let away = true;
-    const { meter, written } = meterOn((attempts) => {
+    const { meter, written } = meterOn((rows) => {
       if (away) return Promise.reject(new Error('away'));
-      return attempts.some(({ record }) => record.requestId === 'r321')
+      return rows.some((json) => requestIdOf(json) === 'r321')
         ? Promise.reject(new UnstorableUsageError('22P05'))
         : Promise.resolve();
     });
@@ -170,6 +177,7 @@ describe('UsageMeter', () => {
     meter.record(attemptRecord({ requestId: 'b' }));
     const second = meter.flush();
     meter.record(attemptRecord({ requestId: 'c' }));
+    await jest.advanceTimersByTimeAsync(0);
     expect(finishers.length).toBe(1);
     finishers[0]?.();
     expect(await first).toBe(true);
@@ -184,6 +192,36 @@ describe('UsageMeter', () => {
     meter.record(attemptRecord({ requestId: 'a' }));
     expect(await meter.flush()).toBe(false);
     expect(meter.pending).toBe(1);
+  });
+
+  it('gives back what was reserved with the last record of a request, and soon', async () => {
+    const { meter, written, released } = meterOn();
+    meter.record(attemptRecord({ requestId: 'a' }));
+    meter.record(attemptRecord({ requestId: 'a', attempt: 1 }));
+    meter.finish('a');
+    await jest.advanceTimersByTimeAsync(5);
+    expect([written, released]).toEqual([[['a', 'a']], ['a']]);
+    meter.finish('without a record');
+    await jest.advanceTimersByTimeAsync(5);
+    expect(released).toEqual(['a', 'without a record']);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('gives nothing back before its records are in the books', async () => {
+    let away = true;
+    const { meter, written, released } = meterOn(() =>
+      away ? Promise.reject(new Error('away')) : Promise.resolve(),
+    );
+    const ids = recordMany(meter, 700);
+    meter.finish('r10');
+    meter.finish('r699');
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(released).toEqual([]);
+    away = false;
+    await jest.advanceTimersByTimeAsync(2_000);
+    expect(written.flat()).toEqual(ids);
+    // Both were finished when all 700 had been accepted.
+    expect(released).toEqual(['r10', 'r699']);
   });
 
   describe('at the end', () => {

@@ -1,33 +1,42 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import type { AttemptRecord } from '../contract/attempt-record.js';
-import type { MeteredAttempt } from './metered-attempt.js';
 import { PriceBook } from '../pricing/price-book.js';
 import { readTokenCounts } from '../pricing/token-counts.js';
+import { toRowJson } from './usage-insert.js';
+import { type QueuedRow, UsageQueue } from './usage-queue.js';
 import { UnstorableUsageError, UsageRepository } from './usage.repository.js';
 
 /** Longest wait of a record before it is written. */
 const flushIntervalMs = 200;
+/** The same where a reservation is given back: somebody may be waiting for the credit. */
+const releaseDelayMs = 5;
 /** Rows per statement: large enough to share its cost, small enough that building it stops nobody (about 2 ms). */
 const batchRows = 500;
-/** Records kept while the database is away: minutes of a busy gateway in some tens of megabytes. */
-const queueLimit = 50_000;
 const firstRetryMs = 200;
 const longestRetryMs = 10_000;
 const shutdownFlushMs = 5_000;
 /** One line in the log for this many lost records after the first. */
 const lossesPerLog = 1_000;
 
+interface FinishedRequest {
+  readonly requestId: string;
+  /** As many records were accepted by then: its own are among them. */
+  readonly accepted: number;
+}
+
 /**
  * Takes the record of every attempt and sees to it that each becomes exactly one row, charged once, in the order of
- * arrival and off the hot path. While the database is away records wait in memory, and writing is tried again ever more
- * seldom; only when the queue is full is a record lost, counted and told in the log.
+ * arrival and off the hot path. A record is on the disk when `record` returns. While the database is away records wait there,
+ * and writing is tried again ever more seldom; only when neither disk nor memory has room is one lost, counted and told in the
+ * log.
  */
 @Injectable()
 export class UsageMeter implements BeforeApplicationShutdown {
   private readonly logger = new Logger(UsageMeter.name);
-  /** In the order of arrival; the batch being written stays at its head until the database has confirmed it. */
-  private readonly queue: AttemptRecord[] = [];
+  /** Requests that are over and had credit reserved, in the order of their end. */
+  private readonly finished: FinishedRequest[] = [];
   private timer: NodeJS.Timeout | undefined;
+  private dueMs = Infinity;
   private writing: Promise<boolean> | undefined;
   /** Less than `batchRows` while a row that can never be stored is being singled out. */
   private batchSize = batchRows;
@@ -40,6 +49,7 @@ export class UsageMeter implements BeforeApplicationShutdown {
   constructor(
     private readonly repository: UsageRepository,
     private readonly priceBook: PriceBook,
+    private readonly queue: UsageQueue,
   ) {}
 
   /** Records not yet confirmed by the database. */
@@ -47,26 +57,46 @@ export class UsageMeter implements BeforeApplicationShutdown {
     return this.queue.length;
   }
 
-  /** Records given up since the start: the queue was full, or the database refused them for good. */
+  /** Records given up since the start: there was no room, or the database refused them for good. */
   get lost(): number {
     return this.lostCount;
   }
 
-  /** Takes one attempt; returns at once and never throws. The record must not be changed afterwards. */
+  /** Takes one attempt, which is safe from then on; never throws. */
   record(attempt: AttemptRecord): void {
-    if (this.queue.length >= queueLimit) {
-      this.lose(attempt, 'the queue is full');
+    const { requestId, completionId } = attempt;
+    const counts = readTokenCounts(attempt.usage);
+    const costPicodollars = this.priceBook.cost(attempt.modelId, counts, attempt.startedAt);
+    try {
+      this.enqueue({
+        requestId,
+        completionId,
+        json: toRowJson({ record: attempt, counts, costPicodollars }),
+      });
+    } catch {
+      this.lose(`${requestId}/${attempt.attempt}`, 'no row can be made of it');
+    }
+  }
+
+  /** Takes a row that another process left behind. */
+  enqueue(row: QueuedRow): void {
+    if (!this.queue.push(row)) {
+      this.lose(row.requestId, 'there is no room');
       return;
     }
-    this.queue.push(attempt);
     this.accepted += 1;
-    if (this.closing || this.queue.length === batchRows) this.schedule(0);
-    else if (this.queue.length === 1) this.schedule(flushIntervalMs);
+    this.schedule(this.closing || this.queue.length >= batchRows ? 0 : flushIntervalMs);
+  }
+
+  /** Nothing more will come of this request: its reservation is given back once its attempts are in the books. */
+  finish(requestId: string): void {
+    this.finished.push({ requestId, accepted: this.accepted });
+    this.schedule(this.closing ? 0 : releaseDelayMs);
   }
 
   /** Whether an attempt of this request, named by its own id or its completion's, is still waiting. */
   isPending(id: string): boolean {
-    return this.queue.some(({ requestId, completionId }) => requestId === id || completionId === id);
+    return this.queue.has(id);
   }
 
   /** Writes everything recorded until now; false when the database does not take it at the moment. Never throws. */
@@ -86,43 +116,59 @@ export class UsageMeter implements BeforeApplicationShutdown {
     });
     await Promise.race([this.drain(deadlineMs), expired]);
     clearTimeout(expiry);
-    if (this.queue.length > 0)
-      this.logger.error(
-        `${this.queue.length} usage records could not be written before the end and are lost.`,
-      );
+    if (this.queue.length === 0) return;
+    const { length, unsafe } = this.queue;
+    if (length > unsafe)
+      this.logger.warn(`${length - unsafe} usage records wait on the disk for the next start.`);
+    if (unsafe > 0)
+      this.logger.error(`${unsafe} usage records could not be written before the end and are lost.`);
   }
 
   private async drain(deadlineMs: number): Promise<void> {
-    while (Date.now() < deadlineMs && !(await this.flush()))
+    while (Date.now() < deadlineMs && !((await this.flush()) && (await this.release())))
       await new Promise((resolve) => setTimeout(resolve, firstRetryMs));
   }
 
+  /** Of the requests whose attempts are all in the books. */
+  private async release(): Promise<boolean> {
+    return this.finished.length === 0 || this.writeBatch();
+  }
+
+  /** The soonest of what is asked for counts. */
   private schedule(delayMs: number): void {
     if (this.writing) return;
+    const dueMs = performance.now() + (this.retryMs ?? delayMs);
+    if (this.timer !== undefined && dueMs >= this.dueMs) return;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.writeBatch(), delayMs).unref();
+    this.dueMs = dueMs;
+    this.timer = setTimeout(() => void this.writeBatch(), this.retryMs ?? delayMs).unref();
   }
 
   /** One statement at a time, whoever asks. */
   private writeBatch(): Promise<boolean> {
     this.writing ??= this.write().finally(() => {
       this.writing = undefined;
-      if (this.queue.length > 0) this.schedule(this.nextWriteMs());
+      if (this.queue.length > 0 || this.finished.length > 0) this.schedule(this.nextWriteMs());
     });
     return this.writing;
   }
 
   private nextWriteMs(): number {
-    if (this.retryMs !== undefined) return this.retryMs;
-    return this.queue.length >= batchRows || this.closing || this.batchSize < batchRows ? 0 : flushIntervalMs;
+    if (this.queue.length >= batchRows || this.closing || this.batchSize < batchRows) return 0;
+    return this.finished.length > 0 ? releaseDelayMs : flushIntervalMs;
   }
 
   /** Writes the head of the queue; false when the database is away. */
   private async write(): Promise<boolean> {
     clearTimeout(this.timer);
-    const batch = this.queue.slice(0, this.batchSize);
+    this.timer = undefined;
+    const batch = await this.queue.head(this.batchSize);
+    const released = this.releasedWith(batch.length);
     try {
-      await this.repository.insert(batch.map((record) => this.meter(record)));
+      await this.repository.insert(
+        batch.map(({ json }) => json),
+        released,
+      );
     } catch (error) {
       if (!(error instanceof UnstorableUsageError)) {
         this.wait(error);
@@ -132,24 +178,28 @@ export class UsageMeter implements BeforeApplicationShutdown {
       this.singleOut(batch, error);
       return true;
     }
+    this.finished.splice(0, released.length);
     this.resume();
-    this.queue.splice(0, batch.length);
+    this.queue.drop(batch.length);
     this.batchSize = batchRows;
     return true;
   }
 
-  private meter(record: AttemptRecord): MeteredAttempt {
-    const counts = readTokenCounts(record.usage);
-    return { record, counts, costPicodollars: this.priceBook.cost(record.modelId, counts, record.startedAt) };
+  /** The finished requests of which every record is in the books together with the next `rows`. */
+  private releasedWith(rows: number): string[] {
+    const written = this.accepted - this.queue.length + rows;
+    const waiting = this.finished.findIndex(({ accepted }) => accepted > written);
+    const released = waiting < 0 ? this.finished : this.finished.slice(0, waiting);
+    return released.map(({ requestId }) => requestId);
   }
 
   /** One bad row must not hold up all others: halve the batch until it stands alone, then give it up. */
-  private singleOut(batch: readonly AttemptRecord[], error: UnstorableUsageError): void {
+  private singleOut(batch: readonly QueuedRow[], error: UnstorableUsageError): void {
     const [first] = batch;
     if (first && batch.length === 1) {
-      this.queue.shift();
+      this.queue.drop(1);
       this.batchSize = batchRows;
-      this.lose(first, error.message);
+      this.lose(first.requestId, error.message);
     } else {
       this.batchSize = Math.ceil(batch.length / 2);
     }
@@ -158,7 +208,7 @@ export class UsageMeter implements BeforeApplicationShutdown {
   private wait(error: unknown): void {
     if (this.retryMs === undefined) {
       const reason = error instanceof Error ? error.name : typeof error;
-      this.logger.error(`Usage records cannot be written now (${reason}); they wait in memory.`);
+      this.logger.error(`Usage records cannot be written now (${reason}); they wait.`);
       this.retryMs = firstRetryMs;
     } else {
       this.retryMs = Math.min(this.retryMs * 2, longestRetryMs);
@@ -171,11 +221,9 @@ export class UsageMeter implements BeforeApplicationShutdown {
     this.retryMs = undefined;
   }
 
-  private lose(attempt: AttemptRecord, reason: string): void {
+  private lose(name: string, reason: string): void {
     this.lostCount += 1;
     if (this.lostCount % lossesPerLog === 1)
-      this.logger.error(
-        `Usage record ${attempt.requestId}/${attempt.attempt} is lost (${reason}); ${this.lostCount} lost since the start.`,
-      );
+      this.logger.error(`Usage record ${name} is lost (${reason}); ${this.lostCount} lost since the start.`);
   }
 }

@@ -1,15 +1,43 @@
-import { Module } from '@nestjs/common';
+import { Logger, Module } from '@nestjs/common';
+import { join } from 'node:path';
+import { GATEWAY_CONFIG, type GatewayConfig } from '../config/gateway-config.js';
 import { PricingModule } from '../pricing/pricing.module.js';
 import { GenerationController } from './generation.controller.js';
 import { GenerationService } from './generation.service.js';
+import { AbandonedSpools } from './spool/abandoned-spools.service.js';
+import { UsageSpool } from './spool/usage-spool.js';
 import { UsageMeter } from './usage-meter.js';
+import { UsageQueue } from './usage-queue.js';
 import { UsageRepository } from './usage.repository.js';
 
 /** Metering: what every attempt used and cost. */
 @Module({
   imports: [PricingModule],
   controllers: [GenerationController],
-  providers: [UsageMeter, UsageRepository, GenerationService],
+  providers: [
+    {
+      provide: UsageSpool,
+      inject: [GATEWAY_CONFIG],
+      useFactory: ({ dataDir }: GatewayConfig) => openSpool(join(dataDir, 'usage-spool')),
+    },
+    { provide: UsageQueue, inject: [UsageSpool], useFactory: (spool?: UsageSpool) => new UsageQueue(spool) },
+    AbandonedSpools,
+    UsageMeter,
+    UsageRepository,
+    GenerationService,
+  ],
   exports: [UsageMeter],
 })
 export class UsageModule {}
+
+/** Undefined where nothing can be written: the gateway serves all the same, and says so. */
+function openSpool(folder: string): UsageSpool | undefined {
+  try {
+    return new UsageSpool(folder);
+  } catch {
+    new Logger('Usage').warn(
+      `${folder} cannot be written: usage waits in memory only while the database is away.`,
+    );
+    return undefined;
+  }
+}

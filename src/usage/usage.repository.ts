@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { databaseCall } from '../database/database-failure.js';
 import { Prisma, type UsageAttempt } from '../database/generated/client.js';
 import { PrismaService } from '../database/prisma.service.js';
-import type { MeteredAttempt } from './metered-attempt.js';
 import { insertUsageParameter, insertUsageSql } from './usage-insert.js';
 
 /** One attempt as it is kept. */
@@ -10,13 +9,9 @@ export type StoredAttempt = UsageAttempt;
 
 /** These attempts can never be stored: trying again is of no use. */
 export class UnstorableUsageError extends Error {
-  /** @param sqlState what the database refused them with; undefined = they never got that far */
-  constructor(readonly sqlState?: string) {
-    super(
-      sqlState === undefined
-        ? 'No row can be made of these usage records.'
-        : `The database refuses these usage rows for good (${sqlState}).`,
-    );
+  /** @param sqlState what the database refused them with */
+  constructor(readonly sqlState: string) {
+    super(`The database refuses these usage rows for good (${sqlState}).`);
     this.name = 'UnstorableUsageError';
   }
 }
@@ -30,14 +25,15 @@ export class UsageRepository {
   constructor(private readonly prisma: PrismaService) {}
 
   /**
-   * Stores the attempts and charges them to their keys, all or nothing; those already stored count for nothing.
+   * Stores the rows and settles them, all or nothing; those already stored count for nothing.
+   * @param rows as `toRowJson` makes them
+   * @param finished ids of requests of which nothing more will come: what was reserved for them is free again
    * @throws UnstorableUsageError when at least one of them can never be stored
    * @throws Error of the client when the database is away
    */
-  async insert(attempts: readonly MeteredAttempt[]): Promise<void> {
-    const parameter = toParameter(attempts);
+  async insert(rows: readonly string[], finished: readonly string[]): Promise<void> {
     try {
-      await this.prisma.$executeRawUnsafe(insertUsageSql, parameter, []);
+      await this.prisma.$executeRawUnsafe(insertUsageSql, insertUsageParameter(rows), finished);
     } catch (error) {
       const sqlState = sqlStateOf(error);
       if (sqlState !== undefined && unstorableClasses.includes(sqlState.slice(0, 2)))
@@ -71,14 +67,6 @@ export class UsageRepository {
       where: { workspaceId, requestId },
       orderBy: { attempt: 'asc' },
     });
-  }
-}
-
-function toParameter(attempts: readonly MeteredAttempt[]): string {
-  try {
-    return insertUsageParameter(attempts);
-  } catch {
-    throw new UnstorableUsageError();
   }
 }
 

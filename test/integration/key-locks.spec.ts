@@ -1,6 +1,7 @@
 import { PrismaService } from '../../src/database/prisma.service.js';
 import { KeysRepository } from '../../src/keys/keys.repository.js';
 import { readTokenCounts } from '../../src/pricing/token-counts.js';
+import { toRowJson } from '../../src/usage/usage-insert.js';
 import { UsageRepository } from '../../src/usage/usage.repository.js';
 import { attemptRecord } from '../support/attempt-record.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
@@ -42,13 +43,17 @@ describe('two processes that write for the same keys at the same time', () => {
 
   function writeUsage(prisma: PrismaService, name: number): Promise<void> {
     const books = new UsageRepository(prisma);
-    const metered = (requestId: string, keyId: string) => ({
-      record: attemptRecord({ requestId: `${requestId}-${keyId}`, keyId }),
-      counts: readTokenCounts(undefined),
-      costPicodollars: 1n,
-    });
+    const row = (requestId: string, keyId: string) =>
+      toRowJson({
+        record: attemptRecord({ requestId: `${requestId}-${keyId}`, keyId }),
+        counts: readTokenCounts(undefined),
+        costPicodollars: 1n,
+      });
     return everyRound((round) =>
-      books.insert(usedIn(round + name).map((keyId) => metered(`${name}-${round}`, keyId))),
+      books.insert(
+        usedIn(round + name).map((keyId) => row(`${name}-${round}`, keyId)),
+        [],
+      ),
     );
   }
 

@@ -6,6 +6,7 @@ import { CatalogService } from '../../src/catalog/catalog.service.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
 import { PriceBook } from '../../src/pricing/price-book.js';
 import { UsageMeter } from '../../src/usage/usage-meter.js';
+import { UsageQueue } from '../../src/usage/usage-queue.js';
 import { UsageRepository } from '../../src/usage/usage.repository.js';
 import { attemptRecord, sampleCostPicodollars } from '../support/attempt-record.js';
 import { DatabaseProxy } from '../support/database-proxy.js';
@@ -46,7 +47,7 @@ describe('metering while the database is away', () => {
     // Leaves the pool with a connection that works, whatever the test before did to it.
     while (!(await prisma.ping())) continue;
     repository = new UsageRepository(prisma);
-    meter = new UsageMeter(repository, priceBook);
+    meter = new UsageMeter(repository, priceBook, new UsageQueue(undefined));
   });
   afterEach(() => {
     jest.restoreAllMocks();
@@ -83,8 +84,8 @@ describe('metering while the database is away', () => {
 
   it('charges once what was stored although the answer got lost', async () => {
     const insert = repository.insert.bind(repository);
-    jest.spyOn(repository, 'insert').mockImplementationOnce(async (attempts) => {
-      await insert(attempts);
+    jest.spyOn(repository, 'insert').mockImplementationOnce(async (rows, finished) => {
+      await insert(rows, finished);
       throw new Error('Connection terminated unexpectedly');
     });
     record('a', 'b');

@@ -20,6 +20,7 @@ export function attemptRecord(changes: Partial<AttemptRecord> = {}): AttemptReco
     upstreamStatus: 200,
     streamed: false,
     usage: { prompt_tokens: 10, completion_tokens: 1, total_tokens: 11 },
+    estimated: false,
     startedAt: Date.parse('2026-11-22T12:00:00.123Z'),
     firstTokenMs: 100,
     totalMs: 200,

@@ -1,0 +1,141 @@
+import { closeSync, mkdirSync, openSync, unlinkSync, utimesSync, writeSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { fromSpool, toSpoolLine } from './spool-line.js';
+import { newSpoolPath } from './spool-files.js';
+
+/** A file is closed and the next one begun at this size, so that what is in the books frees its place soon. */
+const maxFileBytes = 4 * 1024 * 1024;
+
+interface SpoolFile {
+  readonly path: string;
+  bytes: number;
+  lines: number;
+  /** The first of its lines that are in the books. */
+  confirmed: number;
+}
+
+/**
+ * An append-only copy on disk of what is on its way into the database, oldest first. A line is in the hands of the system when
+ * `append` returns, so it outlives this process however that dies; it is not forced to the disk, so a power cut may cost the
+ * last seconds of an outage of the database.
+ *
+ * Synchronous on purpose: a record must be safe before its answer leaves, and one write of some hundred bytes takes 4 µs, less
+ * than any way to wait for it.
+ */
+export class UsageSpool {
+  private readonly files: SpoolFile[] = [];
+  private descriptor: number | undefined;
+
+  /** @param folder made when it is missing; may be shared by several processes. */
+  constructor(readonly folder: string) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  }
+
+  /** Lines that are not in the books yet. */
+  get length(): number {
+    return this.files.reduce((sum, { lines, confirmed }) => sum + lines - confirmed, 0);
+  }
+
+  get bytes(): number {
+    return this.files.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** Whether a file of this name is written by this process. */
+  owns(name: string): boolean {
+    return this.files.some(({ path }) => path.endsWith(name));
+  }
+
+  /** @throws system errors, such as a full disk; what was half written is told from a line when it is read. */
+  append(json: string): void {
+    const file = this.fileWithRoom();
+    const line = toSpoolLine(json);
+    if (this.descriptor === undefined) this.descriptor = openSync(file.path, 'a', 0o600);
+    const length = Buffer.byteLength(line);
+    // Also where only a part goes: the next line must not begin inside this one.
+    file.bytes += length + 1;
+    const written = writeSync(this.descriptor, line);
+    if (written < length) {
+      this.closeCurrent();
+      throw new Error('The spool took only a part of a line.');
+    }
+    file.lines += 1;
+  }
+
+  /** The `count` oldest lines are in the books. */
+  confirm(count: number): void {
+    let left = count;
+    for (const file of this.files) {
+      const taken = Math.min(left, file.lines - file.confirmed);
+      file.confirmed += taken;
+      left -= taken;
+    }
+    this.removeConfirmed();
+  }
+
+  /** Up to `count` lines behind the first `skip` that are not in the books yet. */
+  async read(skip: number, count: number): Promise<string[]> {
+    const texts: string[] = [];
+    let ahead = skip;
+    // A copy: lines may be confirmed while a file is read.
+    for (const { path, lines, confirmed } of [...this.files]) {
+      const pending = lines - confirmed;
+      if (ahead >= pending) {
+        ahead -= pending;
+        continue;
+      }
+      const content = fromSpool(await readFile(path, 'utf8'));
+      texts.push(...content.texts.slice(confirmed + ahead, lines).slice(0, count - texts.length));
+      ahead = 0;
+      if (texts.length >= count) break;
+    }
+    return texts;
+  }
+
+  /** Tells other processes that its owner lives. */
+  touch(): void {
+    const now = new Date();
+    for (const { path } of this.files) utimesSync(path, now, now);
+  }
+
+  /** Leaves what is not in the books to whoever comes next. */
+  close(): void {
+    this.closeCurrent();
+    this.removeConfirmed();
+  }
+
+  private fileWithRoom(): SpoolFile {
+    const current = this.files.at(-1);
+    if (current !== undefined && this.descriptor !== undefined && current.bytes < maxFileBytes)
+      return current;
+    this.closeCurrent();
+    const file: SpoolFile = { path: newSpoolPath(this.folder), bytes: 0, lines: 0, confirmed: 0 };
+    this.descriptor = openSync(file.path, 'ax', 0o600);
+    this.files.push(file);
+    this.removeConfirmed();
+    return file;
+  }
+
+  private closeCurrent(): void {
+    if (this.descriptor === undefined) return;
+    closeSync(this.descriptor);
+    this.descriptor = undefined;
+  }
+
+  /** Files of which all is in the books; the one that is being written stays. */
+  private removeConfirmed(): void {
+    while (this.files.length > (this.descriptor === undefined ? 0 : 1)) {
+      const [oldest] = this.files;
+      if (oldest === undefined || oldest.confirmed < oldest.lines) return;
+      this.files.shift();
+      remove(oldest.path);
+    }
+  }
+}
+
+function remove(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // Another process took it for abandoned and has stored what was in it.
+  }
+}

@@ -1,0 +1,135 @@
+import { jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { appendFileSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CatalogService } from '../../src/catalog/catalog.service.js';
+import { PrismaService } from '../../src/database/prisma.service.js';
+import { PriceBook } from '../../src/pricing/price-book.js';
+import { AbandonedSpools } from '../../src/usage/spool/abandoned-spools.service.js';
+import { UsageSpool } from '../../src/usage/spool/usage-spool.js';
+import { UsageMeter } from '../../src/usage/usage-meter.js';
+import { defaultQueueOptions, UsageQueue } from '../../src/usage/usage-queue.js';
+import { UsageRepository } from '../../src/usage/usage.repository.js';
+import { attemptRecord, sampleCostPicodollars } from '../support/attempt-record.js';
+import { emptyBooks } from '../support/books.js';
+import { openTestDatabase, type TestDatabase } from '../support/database.js';
+
+const priceBook = new PriceBook(new CatalogService());
+
+describe('usage of a process that died', () => {
+  let database: TestDatabase;
+  let prisma: PrismaService;
+  let repository: UsageRepository;
+  let folder: string;
+
+  beforeAll(async () => {
+    database = await openTestDatabase();
+    prisma = await PrismaService.open({ databaseUrl: database.url, dataDir: '' });
+    repository = new UsageRepository(prisma);
+    await prisma.workspace.create({ data: { id: 'workspace', name: 'crash' } });
+    await prisma.apiKey.create({
+      data: { id: 'key', kind: 'api', workspaceId: 'workspace', name: 'key', keyPrefix: 'key' },
+    });
+  });
+  afterAll(async () => {
+    await prisma.$disconnect();
+    await database.close();
+  });
+  beforeEach(async () => {
+    for (const level of ['log', 'warn', 'error'] as const)
+      jest.spyOn(Logger.prototype, level).mockImplementation(() => undefined);
+    await emptyBooks(database.url);
+    folder = mkdtempSync(join(tmpdir(), 'crash-'));
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function meterOn(spool: UsageSpool, mostInMemory = defaultQueueOptions.mostInMemory): UsageMeter {
+    return new UsageMeter(
+      repository,
+      priceBook,
+      new UsageQueue(spool, { ...defaultQueueOptions, mostInMemory }),
+    );
+  }
+
+  /** A process that has recorded these and is no more. Its books were away. */
+  function deadProcess(ids: readonly string[]): void {
+    const meter = meterOn(new UsageSpool(folder));
+    const insert = jest.spyOn(repository, 'insert').mockRejectedValue(new Error('away'));
+    for (const requestId of ids) meter.record(attemptRecord({ requestId }));
+    insert.mockRestore();
+    for (const name of readdirSync(folder))
+      renameSync(join(folder, name), join(folder, name.replace(/-\d+-/, '-999999999-')));
+  }
+
+  async function restarted(): Promise<void> {
+    const spool = new UsageSpool(folder);
+    const meter = meterOn(spool);
+    const abandoned = new AbandonedSpools(spool, meter);
+    await abandoned.onApplicationBootstrap();
+    abandoned.beforeApplicationShutdown();
+    expect(await meter.flush()).toBe(true);
+    spool.close();
+  }
+
+  const books = async () => {
+    const { spentPicodollars } = await prisma.apiKey.findUniqueOrThrow({ where: { id: 'key' } });
+    const [account] = await prisma.ledgerAccount.findMany({
+      where: { account: 'credit', workspaceId: 'workspace' },
+    });
+    return {
+      rows: await prisma.usageAttempt.count(),
+      spent: spentPicodollars,
+      balance: BigInt(account?.balancePicodollars.toFixed(0) ?? '0'),
+    };
+  };
+  const charged = (rows: number) => ({
+    rows,
+    spent: BigInt(rows) * sampleCostPicodollars,
+    balance: -BigInt(rows) * sampleCostPicodollars,
+  });
+
+  const ids = (count: number) => Array.from({ length: count }, (_value, index) => `r${index}`);
+
+  it('is in the books after the next start, once, whoever else looks', async () => {
+    deadProcess(ids(1_200));
+    await Promise.all([restarted(), restarted()]);
+    expect(await books()).toEqual(charged(1_200));
+    expect(readdirSync(folder)).toEqual([]);
+    await restarted();
+    expect(await books()).toEqual(charged(1_200));
+  });
+
+  it('counts once also where some of it was in the books already', async () => {
+    const meter = meterOn(new UsageSpool(mkdtempSync(join(tmpdir(), 'crash-'))));
+    for (const requestId of ids(300)) meter.record(attemptRecord({ requestId }));
+    await meter.flush();
+    deadProcess(ids(500));
+    await restarted();
+    expect(await books()).toEqual(charged(500));
+  });
+
+  it('is whole but for the line that was being written', async () => {
+    deadProcess(ids(10));
+    const [name = ''] = readdirSync(folder);
+    appendFileSync(join(folder, name), '1234abcd ["r10",0,0,"works');
+    await restarted();
+    expect(await books()).toEqual(charged(10));
+  });
+
+  it('keeps on the disk what memory has no room for, and brings it back in its order', async () => {
+    const spool = new UsageSpool(folder);
+    const meter = meterOn(spool, 1_000);
+    const insert = jest.spyOn(repository, 'insert').mockRejectedValue(new Error('away'));
+    for (const requestId of ids(20_000)) meter.record(attemptRecord({ requestId }));
+    expect([meter.pending, meter.lost]).toEqual([20_000, 0]);
+    insert.mockRestore();
+    expect(await meter.flush()).toBe(true);
+    expect(await books()).toEqual(charged(20_000));
+    spool.close();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
