@@ -24,6 +24,8 @@ const options = {
     'config-validate': 'src/config-validate.ts',
     // Beside the rest, where embedded-database.ts looks for it.
     'embedded-worker': 'src/database/embedded-worker.js',
+    // And token-counter.ts its own.
+    'token-worker': 'src/tokens/token-worker.js',
   },
   platform: 'node',
   tsconfig: true,
@@ -31,6 +33,8 @@ const options = {
     // They read files that lie beside them.
     '@electric-sql/pglite',
     'swagger-ui-dist',
+    // The tables of its worker: in the chunk of all packages they would be in everybody's memory.
+    /^gpt-tokenizer\//,
     // Nest and pg load them where they are installed; here they are not.
     /^@nestjs\/(websockets|microservices)/,
     /^@fastify\//,

@@ -21,6 +21,7 @@ describe('parseModelFamily', () => {
       wholeAnswers: 'always',
       streams: true,
       prefill: 'answered',
+      tokenPercent: 100,
       traits: [],
     });
   });

@@ -47,6 +47,7 @@ export function parseModelFamily(value: unknown, path: string): ModelFamily {
         streams: reader.optionalBoolean('streams') ?? true,
         prefill: reader.optionalOneOf('prefill', prefills) ?? 'answered',
         traits: reader.optionalSomeOf('traits', modelTraits) ?? [],
+        tokenPercent: reader.optionalCount('token_percent') ?? 100,
       },
     };
   });

@@ -4,6 +4,7 @@ import { KeysModule } from '../keys/keys.module.js';
 import { PricingModule } from '../pricing/pricing.module.js';
 import { ProvidersModule } from '../providers/providers.module.js';
 import { RoutingModule } from '../routing/routing.module.js';
+import { TokensModule } from '../tokens/tokens.module.js';
 import { UsageModule } from '../usage/usage.module.js';
 import { WorkspacesModule } from '../workspaces/workspaces.module.js';
 import { ChatController } from './chat.controller.js';
@@ -19,6 +20,7 @@ import { RouteExplainer } from './route-explainer.js';
     PricingModule,
     ProvidersModule,
     RoutingModule,
+    TokensModule,
     UsageModule,
     WorkspacesModule,
   ],

@@ -9,6 +9,7 @@ import {
   type CompletionEvent,
   requestFields,
   type StreamEvent,
+  type Usage,
 } from '../contract/chat.js';
 import { failureTable, GatewayError } from '../contract/gateway-error.js';
 import type { ChatPort, ProviderCall } from '../providers/provider-adapter.js';
@@ -16,6 +17,7 @@ import { ProviderRegistry } from '../providers/provider-registry.js';
 import { conversationHash } from '../routing/health/conversation-hash.js';
 import { HealthService } from '../routing/health/health.service.js';
 import type { Ticket } from '../routing/health/ticket.js';
+import { UsageEstimator } from '../tokens/usage-estimator.service.js';
 import { UsageMeter } from '../usage/usage-meter.js';
 import type { Attempt } from './attempt.js';
 import type { ChatContext } from './chat-context.js';
@@ -42,6 +44,7 @@ export class ChatService {
     private readonly registry: ProviderRegistry,
     private readonly health: HealthService,
     private readonly meter: UsageMeter,
+    private readonly estimator: UsageEstimator,
     @Inject(GATEWAY_CONFIG) config: GatewayConfig,
   ) {
     this.timeouts = config.timeouts;
@@ -105,15 +108,20 @@ export class ChatService {
         ticket.begun(streams ? firstTokenMs : undefined);
         attempt.order.onBegun();
       },
-      ended: (record, failure) => {
+      ended: (record, failure, uncounted) => {
         const { outcome, usage, firstTokenMs, totalMs } = record;
         const writingMs = streams && firstTokenMs !== undefined ? totalMs - firstTokenMs : undefined;
         const reason = attempt.continues ? 'continuation' : attempt.order.reason;
         ticket.end({ outcome, reason, failure, completionTokens: usage?.completion_tokens, writingMs });
-        this.meter.record(record);
+        if (uncounted === undefined) this.meter.record(record);
+        else this.meter.recordWhenCounted(record, this.count(attempt, uncounted));
         if (failure !== undefined) this.alert(failure, record);
       },
     };
+  }
+
+  private count({ order, usage }: Attempt, answer: readonly string[]): Promise<Usage> {
+    return this.estimator.estimate(order.request, order.candidate.profile, usage, answer);
   }
 
   /** What the operator can mend: a refused credential, an empty account, a model that is gone, a bug. */

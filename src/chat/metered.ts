@@ -10,6 +10,7 @@ import {
 import { type GatewayError, toGatewayError } from '../contract/gateway-error.js';
 import type { Attempt } from './attempt.js';
 import type { ChatContext } from './chat-context.js';
+import { DeliveredText } from './delivered-text.js';
 import { hideSecret } from './hide-secret.js';
 
 /** Who wants to know what becomes of an attempt. */
@@ -20,9 +21,18 @@ export interface AttemptObserver {
    * Once, however it ends.
    * @param failure also of an attempt whose failure nobody will see: a chain that recovers, or a head already sent, hides it
    * from the error filter
+   * @param uncounted what came of the answer, where its tokens (and the prompt's) are still to be counted; undefined = the
+   * record says it all
    */
-  ended(record: AttemptRecord, failure: GatewayError | undefined): void;
+  ended(
+    record: AttemptRecord,
+    failure: GatewayError | undefined,
+    uncounted: readonly string[] | undefined,
+  ): void;
 }
+
+/** A tally counts the chunks that are made of the same event of the vendor's: thoughts, text, a call, the end. */
+const mostPerTally = 4;
 
 /** Passes an attempt's answer on and tells the observer exactly once how it ended. */
 export function metered(
@@ -38,13 +48,22 @@ export function metered(
     const started = performance.now();
     let firstTokenMs: number | undefined;
     let usage: Usage | undefined;
+    /** Chunks that it does not count; none more from the usage chunk on. */
+    let uncounted = Infinity;
+    const delivered = new DeliveredText();
     let completionId: string | undefined;
     let settled = false;
 
     const observe = (event: ChatEvent): void => {
+      uncounted += 1;
+      if (event.kind === 'chunk') delivered.take(event);
+      else delivered.takeWhole(event.completion);
       if (firstTokenMs !== undefined && event.kind === 'chunk' && event.textOnly) return;
       const answer = event.kind === 'chunk' ? event.chunk : event.completion;
-      if (answer.usage) usage = answer.usage;
+      if (answer.usage) {
+        usage = answer.usage;
+        uncounted = -Infinity;
+      }
       if (firstTokenMs !== undefined) return;
       completionId = answer.id;
       if (event.kind === 'completion' || isEffective(event.chunk)) {
@@ -56,6 +75,11 @@ export function metered(
     const settle = (outcome: AttemptOutcome, failure?: GatewayError): void => {
       if (settled) return;
       settled = true;
+      // An answer that never began costs nothing: no vendor charges for its own failure.
+      if (outcome === 'failed' && firstTokenMs === undefined) {
+        usage = undefined;
+        uncounted = 0;
+      }
       attempt.usage = usage;
       const record: AttemptRecord = {
         requestId,
@@ -79,13 +103,14 @@ export function metered(
         firstTokenMs,
         totalMs: elapsedMs(started),
       };
-      observer.ended(record, failure);
+      observer.ended(record, failure, uncounted <= mostPerTally ? undefined : delivered.parts);
     };
 
     const subscription = answer$.subscribe({
       next: (event) => {
         if (event.kind === 'tally') {
           usage = event.usage;
+          uncounted = event.isCurrent ? 0 : Infinity;
           return;
         }
         observe(event);

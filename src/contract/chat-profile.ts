@@ -96,6 +96,8 @@ export interface ChatProfile {
   readonly streams: boolean;
   readonly prefill: Prefill;
   readonly traits: readonly ModelTrait[];
+  /** Tokens of the model's own tokenizer for a hundred of OpenAI's (o200k_base); where it is not known, 100. */
+  readonly tokenPercent: number;
   /** Longest answer in tokens; null = not published. */
   readonly maxOutputTokens: number | null;
   /** Kinds of input the model is known to take; undefined = not known. */
@@ -116,6 +118,7 @@ export const openProfile: ChatProfile = {
   streams: true,
   prefill: 'answered',
   traits: [],
+  tokenPercent: 100,
   maxOutputTokens: null,
   inputs: undefined,
   requestOverrides: undefined,

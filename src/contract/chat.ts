@@ -182,6 +182,11 @@ export interface ChunkEvent {
   readonly wire?: string | Buffer;
   /** It carries text and neither a finish reason nor usage: who looks for these need not read `chunk`, which may cost a parse. */
   readonly textOnly?: true;
+  /**
+   * Of a chunk that carries text only: writes its text, as UTF-8, to `target` from `at` on, where there must be as much room as
+   * `wire` is long, and returns the position behind it.
+   */
+  copyText?(target: Uint8Array, at: number): number;
 }
 
 /** A whole answer; `json` is its body as the vendor sent it, under the same condition. */
@@ -206,6 +211,8 @@ export interface CommentEvent {
 export interface TallyEvent {
   readonly kind: 'tally';
   readonly usage: Usage;
+  /** It counts the answer up to the chunks that follow at once; else no more of it than its beginning. */
+  readonly isCurrent?: boolean;
 }
 
 /** What a provider says of a streamed answer. */

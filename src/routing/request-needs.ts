@@ -1,18 +1,9 @@
 import { type ChatMessage, type ChatRequest, type ContentPart, requestFields } from '../contract/chat.js';
+import { mediaTokens } from '../contract/media-tokens.js';
 import { capabilityBit } from './strategies/capability.js';
 
 /** Of English; a guess that needs no tokenizer. */
 export const charactersPerToken = 4;
-
-/**
- * Tokens of what is no text, whatever its length in bytes. An image: 765 with OpenAI for 1,024 pixels square, about 1,400 with
- * Anthropic, 258 a tile with Gemini. Audio and video: a minute of Gemini's 32 and 263 a second. A file: a PDF of ten pages at
- * Anthropic's 1,500 to 3,000 a page. Sources: the vendors' guides to images, audio, video and PDF.
- */
-const imageTokens = 1_000;
-const audioTokens = 2_000;
-const videoTokens = 16_000;
-const fileTokens = 20_000;
 
 /** An answer to which the caller sets no limit: ordinary ones are shorter, reasoning makes up for it. */
 const usualCompletionTokens = 1_000;
@@ -93,16 +84,16 @@ export class RequestNeeds {
     switch (type) {
       case 'image_url':
         this.found |= imageInput;
-        return imageTokens;
+        return mediaTokens.image_url;
       case 'input_audio':
         this.found |= audioInput;
-        return audioTokens;
+        return mediaTokens.input_audio;
       case 'video_url':
         this.found |= videoInput;
-        return videoTokens;
+        return mediaTokens.video_url;
       case 'file':
         this.found |= fileInput;
-        return fileTokens;
+        return mediaTokens.file;
       default:
         return typeof text === 'string' ? text.length / charactersPerToken : 0;
     }

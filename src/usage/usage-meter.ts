@@ -1,5 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import type { AttemptRecord } from '../contract/attempt-record.js';
+import type { Usage } from '../contract/chat.js';
 import { PriceBook } from '../pricing/price-book.js';
 import { readTokenCounts } from '../pricing/token-counts.js';
 import { toRowJson } from './usage-insert.js';
@@ -33,6 +34,8 @@ interface FinishedRequest {
 @Injectable()
 export class UsageMeter implements BeforeApplicationShutdown {
   private readonly logger = new Logger(UsageMeter.name);
+  /** By request: until its attempts are counted. */
+  private readonly counting = new Map<string, Promise<void>>();
   /** Requests that are over and had credit reserved, in the order of their end. */
   private readonly finished: FinishedRequest[] = [];
   private timer: NodeJS.Timeout | undefined;
@@ -78,6 +81,20 @@ export class UsageMeter implements BeforeApplicationShutdown {
     }
   }
 
+  /**
+   * Takes one attempt whose tokens are still being counted, by us.
+   * @param usage must not fail
+   */
+  recordWhenCounted(attempt: AttemptRecord, usage: Promise<Usage>): void {
+    const { requestId } = attempt;
+    const before = this.counting.get(requestId);
+    const counted = Promise.all([usage, before]).then(([tokens]) => {
+      this.record({ ...attempt, usage: tokens, estimated: true });
+      if (this.counting.get(requestId) === counted) this.counting.delete(requestId);
+    });
+    this.counting.set(requestId, counted);
+  }
+
   /** Takes a row that another process left behind. */
   enqueue(row: QueuedRow): void {
     if (!this.queue.push(row)) {
@@ -90,17 +107,23 @@ export class UsageMeter implements BeforeApplicationShutdown {
 
   /** Nothing more will come of this request: its reservation is given back once its attempts are in the books. */
   finish(requestId: string): void {
+    const counting = this.counting.get(requestId);
+    if (counting !== undefined) {
+      void counting.then(() => this.finish(requestId));
+      return;
+    }
     this.finished.push({ requestId, accepted: this.accepted });
     this.schedule(this.closing ? 0 : releaseDelayMs);
   }
 
   /** Whether an attempt of this request, named by its own id or its completion's, is still waiting. */
   isPending(id: string): boolean {
-    return this.queue.has(id);
+    return this.queue.has(id) || this.counting.has(id);
   }
 
   /** Writes everything recorded until now; false when the database does not take it at the moment. Never throws. */
   async flush(): Promise<boolean> {
+    if (this.counting.size > 0) await Promise.all(this.counting.values());
     const target = this.accepted;
     while (this.accepted - this.queue.length < target) if (!(await this.writeBatch())) return false;
     return true;

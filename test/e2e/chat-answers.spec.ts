@@ -54,12 +54,17 @@ describe('a whole answer', () => {
     ]);
   });
 
-  it('of a model without usage is booked without numbers, not with zeros', async () => {
+  it('of a model that tells no usage is booked with ours, and marked so', async () => {
     const { usage: _usage, ...body } = openAiCompletion(sample);
     rig.upstream.enqueue(jsonReply(body));
     const answer = await rig.ask();
     expect(await rig.usageRows(answer.headers['x-request-id'])).toEqual([
-      expect.objectContaining({ outcome: 'completed', prompt_tokens: null, completion_tokens: null }),
+      expect.objectContaining({
+        outcome: 'completed',
+        estimated: true,
+        prompt_tokens: expect.any(Number),
+        completion_tokens: expect.any(Number),
+      }),
     ]);
   });
 });

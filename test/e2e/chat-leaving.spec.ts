@@ -36,6 +36,8 @@ async function newestRows(): Promise<Record<string, unknown>[]> {
 }
 
 describe('a client that leaves', () => {
+  /** What the tokenizer makes of the rig's request. */
+  const promptTokens = 10;
   const moments: readonly [string, boolean, Reply][] = [
     ['a whole answer before its head', false, silence],
     [
@@ -55,7 +57,11 @@ describe('a client that leaves', () => {
         outcome: 'client_gone',
         failure_kind: null,
         streamed: stream,
-        prompt_tokens: null,
+        // Nothing came, and no vendor gives back the prompt of a request that it was working on.
+        estimated: true,
+        prompt_tokens: promptTokens,
+        completion_tokens: 0,
+        cost_picodollars: String(promptTokens * 150_000),
       }),
     ]);
     expect(rig.upstream.requests).toHaveLength(1);
@@ -70,9 +76,15 @@ describe('a client that leaves', () => {
       expect.objectContaining({
         outcome: 'client_gone',
         completion_id: 'chatcmpl-sample',
-        prompt_tokens: null,
+        estimated: true,
+        prompt_tokens: promptTokens,
       }),
     ]);
+    // Each word with its number and its space is two tokens and a half; `word3` had come, not all had.
+    const tokens = Number(rows[0]?.completion_tokens);
+    expect(tokens).toBeGreaterThanOrEqual(8);
+    expect(tokens).toBeLessThan(2.5 * events.length);
+    expect(rows[0]?.cost_picodollars).toBe(String(promptTokens * 150_000 + tokens * 600_000));
     expect((await rig.upstream.arrival()).chunksSent).toBeLessThan(events.length);
   });
 
@@ -123,7 +135,7 @@ describe('a client that leaves', () => {
     const counting = await startChatRig({ vendors: [vendors.anthropic] });
     try {
       counting.upstream.script(() =>
-        streamReply(named([begin({ input_tokens: 10, output_tokens: 2 }), ...textBlock(0, 'One ')]), {
+        streamReply(named([begin({ input_tokens: 10, output_tokens: 7 }), ...textBlock(0, 'One ')]), {
           ending: 'hold',
         }),
       );
@@ -132,7 +144,7 @@ describe('a client that leaves', () => {
       await expectClosedAtOnce(call, await counting.upstream.arrival());
       expect(
         await counting.query('SELECT outcome, prompt_tokens, completion_tokens FROM usage_attempts'),
-      ).toEqual([{ outcome: 'client_gone', prompt_tokens: 10, completion_tokens: 2 }]);
+      ).toEqual([{ outcome: 'client_gone', prompt_tokens: 10, completion_tokens: 7 }]);
     } finally {
       await counting.close();
     }

@@ -142,7 +142,7 @@ describe.each([false, true])('a late first token (stream: %s)', (stream) => {
 
 it('costs at most one request in twenty, however late the model is', async () => {
   const own = await startChatRig({
-    timeouts: { firstChunkMs: 250, firstChunkReasoningMs: 250 },
+    timeouts: { firstChunkMs: 800, firstChunkReasoningMs: 800 },
   });
   try {
     const body = chain('openai/first', 'openai/second');

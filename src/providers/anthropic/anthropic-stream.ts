@@ -117,7 +117,7 @@ export class MessagesStreamReader implements GapReader {
   private count(usage: unknown, emit: Emit): void {
     if (!isRecord(usage)) return;
     this.usage = mergedUsage(this.usage, usage);
-    emit({ kind: 'tally', usage: toUsage(this.usage) });
+    emit({ kind: 'tally', usage: toUsage(this.usage), isCurrent: this.stop !== undefined });
   }
 
   private finish(emit: Emit): void {

@@ -63,7 +63,7 @@ export class GeminiStreamReader implements GapReader {
     if (answer.error !== undefined) throw fromErrorObject(answer.error);
     if (answer.usageMetadata !== undefined) {
       this.usage = toUsage(answer.usageMetadata);
-      emit({ kind: 'tally', usage: this.usage });
+      emit({ kind: 'tally', usage: this.usage, isCurrent: true });
     }
     this.blocked ??= blockReasonOf(answer);
     const chunks = (this.chunks ??= this.begin(answer, emit));

@@ -70,7 +70,7 @@ export class ChatStreamReader implements GapReader {
     const end = this.frame.endOf(bytes, start);
     if (end === -1) return -1;
     const isAll = start === 0 && end === bytes.length;
-    emit(new TextChunkEvent(isAll ? bytes : bytes.subarray(start, end), parseChunk));
+    emit(new TextChunkEvent(isAll ? bytes : bytes.subarray(start, end), this.frame.textAt, parseChunk));
     return end;
   }
 
@@ -98,7 +98,7 @@ export class ChatStreamReader implements GapReader {
     if (this.mend(chunk)) changed = true;
     if (chunk.usage) {
       if (mendUsage(chunk.usage)) changed = true;
-      emit({ kind: 'tally', usage: chunk.usage });
+      emit({ kind: 'tally', usage: chunk.usage, isCurrent: true });
       if (chunk.choices.length === 0) {
         this.usage = changed ? { kind: 'chunk', chunk } : { kind: 'chunk', chunk, wire: framed(data) };
         // Behind the last finish reason nothing but the end can come: a client that leaves now has seen it.

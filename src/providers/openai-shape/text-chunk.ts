@@ -41,6 +41,11 @@ export class TextFrame {
     return frame.endOf(wire, 0) === wire.length ? frame : undefined;
   }
 
+  /** Where the text begins in an event of this frame. */
+  get textAt(): number {
+    return this.before.length;
+  }
+
   /**
    * Where the event that begins at `start` ends, if it is this frame around a text without escapes: then it is sound JSON
    * and says nothing but the text. -1 for any other event, and for one that is not all there.
@@ -87,10 +92,24 @@ export class TextChunkEvent implements ChunkEvent {
   readonly textOnly = true;
   private parsed: ChatChunk | undefined;
 
+  /** @param textAt where in `wire` the text begins; it ends at the next quote, as it has no escapes */
   constructor(
     readonly wire: Buffer,
+    private readonly textAt: number,
     private readonly parse: (json: string) => ChatChunk,
   ) {}
+
+  /** A loop, because a text is a few bytes and any call that copies costs more than they do. */
+  copyText(target: Uint8Array, at: number): number {
+    const { wire } = this;
+    let end = at;
+    for (let from = this.textAt; from < wire.length; from++) {
+      const byte = wire[from] ?? quote;
+      if (byte === quote) break;
+      target[end++] = byte;
+    }
+    return end;
+  }
 
   get chunk(): ChatChunk {
     return (this.parsed ??= this.parse(

@@ -14,6 +14,8 @@ const feature = [
   'providers',
   'routing',
   'usage',
+  'tokens',
+  'credit',
   'workspaces',
   'keys',
   'validation',
@@ -46,6 +48,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'providers/responses-shape',
   ],
   pricing: ['catalog'],
+  tokens: [],
+  credit: ['config', 'database', 'pricing', 'tokens', 'usage'],
   routing: [
     'config',
     'catalog',

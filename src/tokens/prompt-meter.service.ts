@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import type { ChatRequest } from '../contract/chat.js';
+import type { ChatProfile } from '../contract/chat-profile.js';
+import { mediaTokensOf } from '../contract/media-tokens.js';
+import { promptTexts } from './prompt-texts.js';
+import { TokenCounter } from './token-counter.js';
+
+/** What wraps a message, and the beginning of the answer. Source: OpenAI's cookbook, "How to count tokens". */
+const tokensPerMessage = 4;
+const tokensPerPrompt = 3;
+
+/** Counts prompts before, or instead of, their vendor. */
+@Injectable()
+export class PromptMeter {
+  constructor(private readonly counter: TokenCounter) {}
+
+  /** By OpenAI's tokenizer, media included; for other vendors see `asCountedBy`. */
+  async count(request: ChatRequest): Promise<number> {
+    const text = await this.counter.count(promptTexts(request));
+    return text + mediaTokensIn(request) + tokensPerPrompt + tokensPerMessage * request.messages.length;
+  }
+}
+
+/** The same text in the tokens of a model's own tokenizer. */
+export function asCountedBy({ tokenPercent }: ChatProfile, tokens: number): number {
+  return Math.ceil((tokens * tokenPercent) / 100);
+}
+
+function mediaTokensIn({ messages }: ChatRequest): number {
+  let tokens = 0;
+  for (const { content } of messages)
+    if (content && typeof content !== 'string') for (const { type } of content) tokens += mediaTokensOf(type);
+  return tokens;
+}

@@ -1,0 +1,109 @@
+import type { ChatRequest } from '../contract/chat.js';
+import { openProfile } from '../contract/chat-profile.js';
+import { asCountedBy, PromptMeter } from './prompt-meter.service.js';
+import { promptTexts } from './prompt-texts.js';
+import { TokenCounter } from './token-counter.js';
+import { UsageEstimator } from './usage-estimator.service.js';
+
+describe('counting tokens', () => {
+  const counter = new TokenCounter();
+  const prompts = new PromptMeter(counter);
+  const estimator = new UsageEstimator(prompts, counter);
+  afterAll(() => counter.onApplicationShutdown());
+
+  // js-tiktoken 1.0.21 says the same.
+  it.each([
+    ['hello world', 2],
+    ['', 0],
+    ['The quick brown fox jumps over the lazy dog.', 10],
+    ['<|endoftext|> is plain text here', 11],
+  ])('%j is %d tokens', async (text, tokens) => {
+    expect(await counter.count([text])).toBe(tokens);
+  });
+
+  it('adds texts up, also those asked for at once', async () => {
+    expect(await Promise.all([counter.count(['hello', ' world']), counter.count(['hello world'])])).toEqual([
+      2, 2,
+    ]);
+  });
+
+  it('is never held up by a text without a break, or a very long one', async () => {
+    const startedMs = performance.now();
+    const [run, long] = await Promise.all([
+      counter.count(['a'.repeat(200_000)]),
+      counter.count(['one two three '.repeat(500_000)]),
+    ]);
+    expect(run).toBeGreaterThan(20_000);
+    expect(Math.abs(long - 1_500_000)).toBeLessThan(20_000);
+    expect(performance.now() - startedMs).toBeLessThan(20_000);
+  });
+
+  it('ends without leaving anybody waiting', async () => {
+    const other = new TokenCounter();
+    const count = other.count(['hello world, and so on']);
+    await other.onApplicationShutdown();
+    expect(await count).toBeGreaterThan(0);
+  });
+
+  const request: ChatRequest = {
+    model: 'm',
+    messages: [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', name: 'ann', content: [{ type: 'text', text: 'Look:' }, { type: 'image_url' }] },
+      {
+        role: 'assistant',
+        content: null,
+        tool_calls: [{ id: '1', type: 'function', function: { name: 'f', arguments: '{}' } }],
+      },
+    ],
+    tools: [{ type: 'function', function: { name: 'f' } }],
+    response_format: { type: 'json_schema', json_schema: { name: 's', schema: { type: 'object' } } },
+  };
+
+  it('reads everything of a prompt that a model reads', () => {
+    expect(promptTexts(request)).toEqual([
+      'system',
+      'Be brief.',
+      'user',
+      'ann',
+      'Look:',
+      'assistant',
+      '{"name":"f","arguments":"{}"}',
+      '[{"type":"function","function":{"name":"f"}}]',
+      '{"name":"s","schema":{"type":"object"}}',
+    ]);
+  });
+
+  it('counts a prompt with its media and what wraps each message', async () => {
+    const text = await counter.count(promptTexts(request));
+    expect(await prompts.count(request)).toBe(text + 1_000 + 3 + 3 * 4);
+    expect(asCountedBy({ ...openProfile, tokenPercent: 140 }, 101)).toBe(142);
+  });
+
+  it('leaves the vendor’s count of the prompt, and never counts less of the answer than the vendor', async () => {
+    const known = { prompt_tokens: 7, completion_tokens: 1, total_tokens: 8 };
+    const details = { prompt_tokens_details: { cached_tokens: 5 } };
+    expect(await estimator.estimate(request, openProfile, { ...known, ...details }, ['hello world'])).toEqual(
+      {
+        prompt_tokens: 7,
+        completion_tokens: 2,
+        total_tokens: 9,
+        ...details,
+      },
+    );
+    const more = { ...known, completion_tokens: 50 };
+    expect(await estimator.estimate(request, openProfile, more, ['hello world'])).toMatchObject({
+      completion_tokens: 50,
+      total_tokens: 57,
+    });
+  });
+
+  it('counts the prompt of an answer of which nothing came', async () => {
+    const tokens = await prompts.count(request);
+    expect(await estimator.estimate(request, openProfile, undefined, [])).toEqual({
+      prompt_tokens: tokens,
+      completion_tokens: 0,
+      total_tokens: tokens,
+    });
+  });
+});

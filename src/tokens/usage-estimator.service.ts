@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import type { ChatRequest, Usage } from '../contract/chat.js';
+import type { ChatProfile } from '../contract/chat-profile.js';
+import { asCountedBy, PromptMeter } from './prompt-meter.service.js';
+import { TokenCounter } from './token-counter.js';
+
+/** Works out the usage of an attempt whose vendor told none, or told no more than its beginning. */
+@Injectable()
+export class UsageEstimator {
+  constructor(
+    private readonly prompts: PromptMeter,
+    private readonly counter: TokenCounter,
+  ) {}
+
+  /**
+   * @param known what the vendor has told so far: its count of the prompt stands, its count of the answer is the least
+   * @param answer what came of the answer
+   */
+  async estimate(
+    request: ChatRequest,
+    profile: ChatProfile,
+    known: Usage | undefined,
+    answer: readonly string[],
+  ): Promise<Usage> {
+    const [prompt, completion] = await Promise.all([
+      known?.prompt_tokens || this.prompts.count(request).then((tokens) => asCountedBy(profile, tokens)),
+      this.counter.count(answer).then((tokens) => asCountedBy(profile, tokens)),
+    ]);
+    const told = known?.completion_tokens ?? 0;
+    const made = Math.max(completion, told);
+    return { ...known, prompt_tokens: prompt, completion_tokens: made, total_tokens: prompt + made };
+  }
+}
