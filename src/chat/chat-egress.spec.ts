@@ -1,3 +1,4 @@
+import { noLimits } from '../contract/caller.js';
 import { openProfile } from '../contract/chat-profile.js';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
@@ -20,7 +21,7 @@ const candidate: RouteCandidate = {
 };
 const context = new ChatContext(
   'req_1',
-  { kind: 'api', keyId: 'key_1', workspaceId: 'ws_1', rateLimitRpm: 0, allowedModels: undefined },
+  { kind: 'api', keyId: 'key_1', workspaceId: 'ws_1', limits: noLimits, allowedModels: undefined },
   { model: 'm', messages: [], stream: true },
   { requested: 'm', chain: false, hedge: false, candidates: [candidate] },
 );

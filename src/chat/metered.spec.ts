@@ -1,3 +1,4 @@
+import { noLimits } from '../contract/caller.js';
 import { openProfile } from '../contract/chat-profile.js';
 import { concat, NEVER, type Observable, of, Subject, throwError } from 'rxjs';
 import { finishEvent, roleEvent, textEvent, usageEvent } from '../../test/support/chat-events.js';
@@ -24,7 +25,7 @@ function meter(
     kind: 'api',
     keyId: 'key_1',
     workspaceId: 'ws_1',
-    rateLimitRpm: 0,
+    limits: noLimits,
     allowedModels: undefined,
   } as const;
   const base = {

@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { noLimits } from '../contract/caller.js';
 import { openProfile } from '../contract/chat-profile.js';
 import { concat, EMPTY, NEVER, Observable, of, Subject, throwError } from 'rxjs';
 import { finishEvent, roleEvent, textEvent } from '../../test/support/chat-events.js';
@@ -28,7 +29,7 @@ const caller = {
   kind: 'api',
   keyId: 'key',
   workspaceId: 'ws',
-  rateLimitRpm: 0,
+  limits: noLimits,
   allowedModels: undefined,
 } as const;
 const request = { model: 'x', messages: [] };

@@ -25,6 +25,7 @@ describe('readEnvironment', () => {
       host: '127.0.0.1',
       port: 8080,
       databaseUrl: undefined,
+      redisUrl: undefined,
       dataDir: '/srv/gateway/.data',
       adminKey: undefined,
       sandbox: true,
@@ -176,12 +177,21 @@ describe('readEnvironment', () => {
   });
 
   it('warns of settings without effect', () => {
-    expect(read({ REDIS_URL: 'redis://127.0.0.1', OPENAI_BASE_URL: 'http://127.0.0.1/v1' }).warnings).toEqual(
-      [
-        'OPENAI_BASE_URL has no effect without OPENAI_API_KEY.',
-        'REDIS_URL is set but has no effect in this version.',
-      ],
-    );
+    expect(
+      read({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1', OPENAI_BASE_URL: 'http://127.0.0.1/v1' })
+        .warnings,
+    ).toEqual([
+      'OPENAI_BASE_URL has no effect without OPENAI_API_KEY.',
+      'OTEL_EXPORTER_OTLP_ENDPOINT is set but has no effect in this version.',
+    ]);
+  });
+
+  it.each(['redis://127.0.0.1', 'redis://user:word@redis:6380/3', 'rediss://redis'])('takes %s', (url) => {
+    expect(read({ REDIS_URL: url })).toMatchObject({ redisUrl: url, warnings: [] });
+  });
+
+  it.each(['127.0.0.1:6379', 'http://redis', 'redis://', 'redis://redis/cache'])('refuses %s', (url) => {
+    expect(mistakesOf({ REDIS_URL: url })).toEqual([expect.stringMatching(/^REDIS_URL /)]);
   });
 });
 

@@ -76,6 +76,7 @@ export function readEnvironment(
     host: reader.parsed('HOST', 'a host name or an address without a port', parseHost) ?? '127.0.0.1',
     port: reader.integer('PORT', 0, 65_535) ?? 8080,
     databaseUrl: readDatabaseUrl(reader),
+    redisUrl: reader.parsed('REDIS_URL', 'a redis:// or rediss:// URL', parseRedisUrl),
     dataDir: resolve(directory, reader.text('DATA_DIR') ?? '.data'),
     adminKey: readAdminKey(reader),
     sandbox: reader.switch('SANDBOX') ?? !anyProvider,
@@ -132,9 +133,6 @@ function readAdminKey(reader: SettingReader): string | undefined {
 /** Settings whose features come with later versions: their form is checked now, so that an upgrade cannot trip. */
 function checkSettingsOfLaterVersions(reader: SettingReader, warnings: string[]): void {
   const settings: Record<string, unknown> = {
-    REDIS_URL: reader.parsed('REDIS_URL', 'a redis:// or rediss:// URL', (value) =>
-      URL.canParse(value) && /^rediss?:$/.test(new URL(value).protocol) ? value : undefined,
-    ),
     ENCRYPTION_KEY: reader.parsed('ENCRYPTION_KEY', '32 bytes in base64', (value) =>
       /^[A-Za-z0-9+/_-]{43}=?$/.test(value) ? value : undefined,
     ),
@@ -160,6 +158,13 @@ function readDatabaseUrl(reader: SettingReader): string | undefined {
 
 function parseDatabaseUrl(value: string): string | undefined {
   return URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol) ? value : undefined;
+}
+
+/** A database is a number in the path; anything else there would stop the client when it connects. */
+function parseRedisUrl(value: string): string | undefined {
+  if (!URL.canParse(value)) return undefined;
+  const { protocol, hostname, pathname } = new URL(value);
+  return /^rediss?:$/.test(protocol) && hostname !== '' && /^(\/\d*)?$/.test(pathname) ? value : undefined;
 }
 
 function parseBodyLimit(value: string): number | undefined {

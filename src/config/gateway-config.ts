@@ -110,6 +110,8 @@ export interface GatewayConfig {
   readonly port: number;
   /** Undefined = the embedded database under `dataDir`. */
   readonly databaseUrl: string | undefined;
+  /** Undefined = limits are counted by this process alone. May hold a password. */
+  readonly redisUrl: string | undefined;
   /** Absolute path. */
   readonly dataDir: string;
   /** Management key taken as given. */

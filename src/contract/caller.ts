@@ -1,10 +1,22 @@
+/** What a workspace may use, over all its keys; 0 = no limit. */
+export interface CallerLimits {
+  /** Requests per minute. */
+  readonly rpm: number;
+  /** Tokens per minute, of prompts and answers together. */
+  readonly tpm: number;
+  /** Chat requests under way at the same time. */
+  readonly maxConcurrency: number;
+}
+
+export const noLimits: CallerLimits = Object.freeze({ rpm: 0, tpm: 0, maxConcurrency: 0 });
+
 /** Who is calling: what a key look-up yields and everything behind the guard may know. Holds no secret. */
 export interface Caller {
   readonly kind: 'api' | 'management';
   readonly keyId: string;
   readonly workspaceId: string;
-  /** Requests per minute allowed to the whole workspace; 0 = no limit. */
-  readonly rateLimitRpm: number;
+  /** Of the whole workspace. */
+  readonly limits: CallerLimits;
   /** Globs over model ids; undefined = every model. */
   readonly allowedModels: readonly string[] | undefined;
 }

@@ -1,5 +1,5 @@
 import { testGatewayConfig } from '../../test/support/gateway-config.js';
-import type { Caller } from '../contract/caller.js';
+import { type Caller, noLimits } from '../contract/caller.js';
 import { GatewayError } from '../contract/gateway-error.js';
 import type { CallerRequest } from '../workspaces/caller-request.js';
 import { toAddressList } from './address-list.js';
@@ -16,8 +16,15 @@ const adminKey = 'clé-d’administration – 管理 key';
 
 function storedKey(changes: Partial<StoredKey> = {}, kind: KeyKind = 'api'): StoredKey {
   return {
-    caller: { kind, keyId: 'key_1', workspaceId: 'ws_a', rateLimitRpm: 60, allowedModels: undefined },
+    caller: {
+      kind,
+      keyId: 'key_1',
+      workspaceId: 'ws_a',
+      limits: { ...noLimits, rpm: 60 },
+      allowedModels: undefined,
+    },
     version: 1,
+    workspaceVersion: 1,
     disabled: false,
     expiresAtMs: Infinity,
     validUntilMs: Infinity,
@@ -125,8 +132,8 @@ describe('KeyAuthentication', () => {
 
   it.each([
     ['disabled', { disabled: true }, 401, 'key_disabled'],
-    ['expired', { expiresAtMs: Date.now() - 1 }, 401, 'key_expired'],
-    ['replaced', { validUntilMs: Date.now() - 1 }, 401, 'invalid_api_key'],
+    ['expired', { expiresAtMs: performance.now() - 1 }, 401, 'key_expired'],
+    ['replaced', { validUntilMs: performance.now() - 1 }, 401, 'invalid_api_key'],
     ['from elsewhere', { allowedIps: toAddressList(['10.0.0.0/8']) }, 403, 'ip_not_allowed'],
     ['out of credit', { creditExhausted: true }, 403, 'key_credit_limit_exceeded'],
   ])(
@@ -140,10 +147,10 @@ describe('KeyAuthentication', () => {
   );
 
   it('refuses a cached key from the moment it ends', async () => {
-    const expiresAtMs = Date.now() + 40;
+    const expiresAtMs = performance.now() + 40;
     const gateway = setUp({ [token]: storedKey({ expiresAtMs }) });
     await callerFor(gateway, {});
-    while (Date.now() < expiresAtMs) await new Promise((resolve) => setImmediate(resolve));
+    while (performance.now() < expiresAtMs) await new Promise((resolve) => setImmediate(resolve));
     expect(await refusalFor(gateway, {})).toMatchObject({ status: 401, code: 'key_expired' });
     expect(gateway.asked).toHaveLength(1);
   });

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config/gateway-config.js';
-import type { Caller } from '../contract/caller.js';
+import { type Caller, noLimits } from '../contract/caller.js';
 import { GatewayError } from '../contract/gateway-error.js';
 import type { CallerRequest } from '../workspaces/caller-request.js';
 import { defaultWorkspaceId } from '../workspaces/workspaces.service.js';
@@ -18,7 +18,7 @@ const adminCaller: Caller = Object.freeze({
   kind: 'management',
   keyId: 'key_admin',
   workspaceId: defaultWorkspaceId,
-  rateLimitRpm: 0,
+  limits: noLimits,
   allowedModels: undefined,
 });
 
@@ -77,7 +77,7 @@ export class KeyAuthentication {
   }
 
   private admit(request: CallerRequest, kind: KeyKind, key: StoredKey | undefined): true {
-    const now = Date.now();
+    const now = performance.now();
     if (key === undefined || key.validUntilMs <= now) throw unknownKey();
     if (key.disabled)
       throw new GatewayError('unauthenticated', 'This API key is disabled.', { code: 'key_disabled' });
@@ -93,7 +93,7 @@ export class KeyAuthentication {
       throw new GatewayError('forbidden', 'This API key has used up its credit limit.', {
         code: 'key_credit_limit_exceeded',
       });
-    this.activity.mark(key.caller.keyId, now);
+    this.activity.mark(key.caller.keyId, Date.now());
     request.caller = key.caller;
     return true;
   }

@@ -1,12 +1,14 @@
 import { stat } from 'node:fs/promises';
+import { noLimits } from '../contract/caller.js';
 import { defaultKeyCacheOptions, KeyCache } from './key-cache.js';
 import type { StoredKey } from './stored-key.js';
 
 function storedKey(changes: Partial<Omit<StoredKey, 'caller'>> & { keyId?: string } = {}): StoredKey {
   const { keyId = 'key_1', ...rest } = changes;
   return {
-    caller: { kind: 'api', keyId, workspaceId: 'ws_default', rateLimitRpm: 0, allowedModels: undefined },
+    caller: { kind: 'api', keyId, workspaceId: 'ws_default', limits: noLimits, allowedModels: undefined },
     version: 1,
+    workspaceVersion: 1,
     disabled: false,
     expiresAtMs: Infinity,
     validUntilMs: Infinity,

@@ -106,11 +106,30 @@ export class KeyCache {
 
   /** Forgets a key under all its digests, and whatever reads under way are going to say. To be called after the change. */
   invalidate(keyId: string): void {
+    this.forget(({ caller }) => caller.keyId === keyId);
+  }
+
+  /** The same for all keys of a workspace. */
+  invalidateWorkspace(workspaceId: string): void {
+    this.forget(({ caller }) => caller.workspaceId === workspaceId);
+  }
+
+  /** Changes may have been missed: everything is read again before it is served, as far as the database answers. */
+  distrust(): void {
+    this.fence();
+    for (const entries of [this.known, this.unknown])
+      for (const entry of entries.values()) entry.freshUntilMs = -Infinity;
+  }
+
+  private forget(isChanged: (key: StoredKey) => boolean): void {
+    this.fence();
+    for (const [digest, { key }] of this.known) if (key && isChanged(key)) this.known.delete(digest);
+  }
+
+  /** What reads under way are going to say may be old. */
+  private fence(): void {
     this.generation += 1;
     this.reads.clear();
-    for (const [digest, entry] of this.known) {
-      if (entry.key?.caller.keyId === keyId) this.known.delete(digest);
-    }
   }
 
   private async readOrStale(digest: string, entry: Entry, readKey?: ReadKey): Promise<StoredKey | undefined> {
@@ -143,7 +162,7 @@ export class KeyCache {
     const readAtMs = this.nowMs();
     const key = await withDeadline(readKey(digest), this.options.readTimeoutMs);
     const held = this.known.get(digest)?.key;
-    if (held && key && held.version > key.version) return held;
+    if (held && key && isOlder(key, held)) return held;
     if (generation === this.generation) this.keep(digest, key, readAtMs);
     return key;
   }
@@ -163,6 +182,11 @@ export class KeyCache {
     home.set(digest, entry);
     if (key) this.recognise(digest);
   }
+}
+
+function isOlder(key: StoredKey, held: StoredKey): boolean {
+  if (held.version !== key.version) return held.version > key.version;
+  return held.workspaceVersion > key.workspaceVersion;
 }
 
 /** Removes the oldest entry that was not used since it was last passed over. */

@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { AccessChanges } from '../instances/access-changes.js';
 import { WorkspacesModule } from '../workspaces/workspaces.module.js';
 import { FirstStartService } from './first-start.service.js';
 import { GatheredLookups } from './gathered-lookups.js';
@@ -24,8 +25,16 @@ import { UnfamiliarKeys } from './unfamiliar-keys.js';
     KeysService,
     {
       provide: KeyCache,
-      inject: [KeysRepository],
-      useFactory: (keys: KeysRepository) => new KeyCache((digest) => keys.findByDigest(digest)),
+      inject: [KeysRepository, AccessChanges],
+      useFactory: (keys: KeysRepository, changes: AccessChanges) => {
+        const cache = new KeyCache((digest) => keys.findByDigest(digest));
+        changes.follow({
+          changed: (subject, id) =>
+            subject === 'key' ? cache.invalidate(id) : cache.invalidateWorkspace(id),
+          mayHaveChanged: () => cache.distrust(),
+        });
+        return cache;
+      },
     },
     {
       provide: UnfamiliarKeys,

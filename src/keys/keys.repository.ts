@@ -29,6 +29,25 @@ export interface NewKey extends KeySettings, KeySecretDigest {
   readonly workspaceId: string;
 }
 
+/** What a look-up by digest reads. */
+interface StoredKeyRow {
+  readonly id: string;
+  readonly kind: KeyKind;
+  readonly workspace_id: string;
+  readonly version: number;
+  readonly disabled: boolean;
+  readonly allowed_models: string[];
+  readonly allowed_ips: string[];
+  /** Less than zero = over; null = never. */
+  readonly expires_in_ms: number | null;
+  readonly valid_for_ms: number | null;
+  readonly credit_exhausted: boolean;
+  readonly rate_limit_rpm: number | null;
+  readonly rate_limit_tpm: number | null;
+  readonly max_concurrency: number | null;
+  readonly workspace_version: number;
+}
+
 /** Advisory lock under which one of several instances makes the first keys: "keys" in ASCII. */
 const firstKeysLock = 0x6b657973;
 
@@ -45,30 +64,22 @@ export class KeysRepository {
 
   /** The key that a token with this digest opens; undefined when there is none. */
   async findByDigest(hash: string): Promise<StoredKey | undefined> {
-    const secret = await databaseCall(() =>
-      this.prisma.keySecret.findUnique({
-        where: { hash },
-        include: { key: { include: { workspace: true } } },
-      }),
+    // Reckoned from the beginning of the look-up: a key may end too early by its duration, never too late.
+    const askedAtMs = performance.now();
+    const [row] = await databaseCall(
+      () => this.prisma.$queryRaw<StoredKeyRow[]>`
+        SELECT key.id, key.kind::text, key.workspace_id, key.version, key.disabled, key.allowed_models, key.allowed_ips,
+          (extract(epoch FROM key.expires_at - clock_timestamp()) * 1000)::float8 AS expires_in_ms,
+          (extract(epoch FROM secret.valid_until - clock_timestamp()) * 1000)::float8 AS valid_for_ms,
+          COALESCE(key.spent_picodollars >= key.credit_limit_picodollars, false) AS credit_exhausted,
+          workspace.rate_limit_rpm, workspace.rate_limit_tpm, workspace.max_concurrency,
+          workspace.version AS workspace_version
+        FROM key_secrets AS secret
+        JOIN api_keys AS key ON key.id = secret.key_id AND key.deleted_at IS NULL
+        JOIN workspaces AS workspace ON workspace.id = key.workspace_id AND workspace.deleted_at IS NULL
+        WHERE secret.hash = ${hash}`,
     );
-    if (!secret || secret.key.deletedAt !== null) return undefined;
-    const { key } = secret;
-    const limit = key.creditLimitPicodollars;
-    return {
-      caller: Object.freeze({
-        kind: key.kind,
-        keyId: key.id,
-        workspaceId: key.workspaceId,
-        rateLimitRpm: key.workspace.rateLimitRpm ?? this.config.rateLimitRpm,
-        allowedModels: key.allowedModels.length === 0 ? undefined : key.allowedModels,
-      }),
-      version: key.version,
-      disabled: key.disabled,
-      expiresAtMs: key.expiresAt?.getTime() ?? Infinity,
-      validUntilMs: secret.validUntil?.getTime() ?? Infinity,
-      allowedIps: toAddressList(key.allowedIps),
-      creditExhausted: limit !== null && key.spentPicodollars >= limit,
-    };
+    return row && this.toStoredKey(row, askedAtMs);
   }
 
   /** Which of these digests open a key, disabled or expired ones included. One statement for any number of them. */
@@ -178,6 +189,29 @@ export class KeysRepository {
         return created;
       }),
     );
+  }
+
+  private toStoredKey(row: StoredKeyRow, askedAtMs: number): StoredKey {
+    return {
+      caller: Object.freeze({
+        kind: row.kind,
+        keyId: row.id,
+        workspaceId: row.workspace_id,
+        limits: Object.freeze({
+          rpm: row.rate_limit_rpm ?? this.config.rateLimitRpm,
+          tpm: row.rate_limit_tpm ?? 0,
+          maxConcurrency: row.max_concurrency ?? 0,
+        }),
+        allowedModels: row.allowed_models.length === 0 ? undefined : row.allowed_models,
+      }),
+      version: row.version,
+      workspaceVersion: row.workspace_version,
+      disabled: row.disabled,
+      expiresAtMs: askedAtMs + (row.expires_in_ms ?? Infinity),
+      validUntilMs: askedAtMs + (row.valid_for_ms ?? Infinity),
+      allowedIps: toAddressList(row.allowed_ips),
+      creditExhausted: row.credit_exhausted,
+    };
   }
 
   private async change(id: string, data: Prisma.ApiKeyUpdateInput): Promise<KeyRow | undefined> {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { GatewayError, invalidRequest } from '../contract/gateway-error.js';
 import { parsePicodollars } from '../contract/money.js';
+import { AccessChanges } from '../instances/access-changes.js';
 import { WorkspacesService } from '../workspaces/workspaces.service.js';
 import type { CreateKeyBody } from './create-key.dto.js';
 import { KeyCache } from './key-cache.js';
@@ -41,6 +42,7 @@ export class KeysService {
     private readonly keys: KeysRepository,
     private readonly workspaces: WorkspacesService,
     private readonly cache: KeyCache,
+    private readonly changes: AccessChanges,
   ) {}
 
   /** Throws GatewayError `invalid_request` for an unknown workspace or an expiry that makes no sense. */
@@ -122,7 +124,7 @@ export class KeysService {
       return found(await change());
     } finally {
       // Also after a failure: the change may have been committed although its answer was lost.
-      this.cache.invalidate(id);
+      this.changes.announce('key', id);
     }
   }
 }

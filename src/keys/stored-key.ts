@@ -7,8 +7,13 @@ export interface StoredKey {
   readonly caller: Caller;
   /** Version of the row; rises with every change. */
   readonly version: number;
+  /** The same of its workspace. */
+  readonly workspaceVersion: number;
   readonly disabled: boolean;
-  /** Milliseconds since the epoch; Infinity = never. */
+  /**
+   * By the clock of `performance.now()`; Infinity = never. Reckoned from what the database had left until then, so that
+   * neither a wrong clock here nor one that is set back revives a key.
+   */
   readonly expiresAtMs: number;
   /** End of the overlap of a rotation, for the token that was replaced; Infinity = as long as the key. */
   readonly validUntilMs: number;

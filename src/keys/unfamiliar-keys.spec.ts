@@ -1,3 +1,4 @@
+import { noLimits } from '../contract/caller.js';
 import { FailedLookups } from './failed-lookups.js';
 import { GatheredLookups } from './gathered-lookups.js';
 import { KeyCache } from './key-cache.js';
@@ -11,10 +12,11 @@ const good = {
     kind: 'api',
     keyId: 'key_1',
     workspaceId: 'ws_default',
-    rateLimitRpm: 0,
+    limits: noLimits,
     allowedModels: undefined,
   },
   version: 1,
+  workspaceVersion: 1,
   disabled: false,
   expiresAtMs: Infinity,
   validUntilMs: Infinity,

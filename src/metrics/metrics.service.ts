@@ -6,6 +6,7 @@ import { ProviderRegistry } from '../providers/provider-registry.js';
 import type { Breaker } from '../routing/health/breaker.js';
 import { HealthService } from '../routing/health/health.service.js';
 import type { ModelHealth } from '../routing/health/provider-health.js';
+import { WorkspaceLimits } from '../workspaces/limits/workspace-limits.service.js';
 
 /** Any name behind a prefix is a model, and every label value costs the scraper: those not in the catalogue share one. */
 const unlisted = 'unlisted';
@@ -24,6 +25,7 @@ export class MetricsService {
     private readonly catalog: CatalogService,
     private readonly registry: ProviderRegistry,
     private readonly health: HealthService,
+    private readonly limits: WorkspaceLimits,
     @Inject(GATEWAY_CONFIG) { hosts }: GatewayConfig,
   ) {
     this.hosted = new Set(hosts.flatMap(({ id, models }) => models.map((model) => `${id}/${model}`)));
@@ -42,6 +44,11 @@ export class MetricsService {
       this.eachModel((labels, { speed }) => {
         if (speed.observed && labels.model !== unlisted) set(labels, speed.observed.p95FirstTokenMs / 1000);
       }),
+    );
+    this.gauge(
+      'clearmaas_limits_degraded',
+      'Redis is away, limits are counted by this process alone: 1.',
+      (set) => set({}, this.limits.isDegraded ? 1 : 0),
     );
     const attempts = new Counter({
       name: 'clearmaas_attempts_total',

@@ -1,7 +1,7 @@
 import { NEVER } from 'rxjs';
 import { CatalogService } from '../catalog/catalog.service.js';
 import type { GatewayConfig } from '../config/gateway-config.js';
-import type { Caller } from '../contract/caller.js';
+import { type Caller, noLimits } from '../contract/caller.js';
 import type { Router } from '../contract/router.js';
 import type { ProviderAdapter } from '../providers/provider-adapter.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
@@ -17,7 +17,7 @@ const callerWith = (allowedModels?: readonly string[]): Caller => ({
   kind: 'api',
   keyId: 'key',
   workspaceId: 'workspace',
-  rateLimitRpm: 0,
+  limits: noLimits,
   allowedModels,
 });
 

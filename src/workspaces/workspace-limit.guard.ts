@@ -1,34 +1,29 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { ThrottlerGuard, type ThrottlerModuleOptions } from '@nestjs/throttler';
-import { GatewayError } from '../contract/gateway-error.js';
 import { callerOf, type CallerRequest } from './caller-request.js';
-import { FixedWindowStorage, type WindowHit } from './fixed-window.storage.js';
+import { windowMs } from './limits/local-limits.js';
+import { refusal } from './limits/refusal.js';
+import type { WindowHit, WorkspaceLimits } from './limits/workspace-limits.service.js';
 
-const windowMs = 60_000;
 const throttlerName = 'workspace';
 const allowed = Promise.resolve(true);
 
 function refuseBlocked(hit: WindowHit): true {
   if (!hit.isBlocked) return true;
-  const retryAfterSeconds = Math.max(1, hit.timeToBlockExpire);
-  throw new GatewayError(
-    'rate_limited',
-    `The workspace has used up its requests for this minute. Try again in ${retryAfterSeconds} s.`,
-    { retryAfterSeconds },
-  );
+  throw refusal('requests', hit.timeToBlockExpire * 1000);
 }
 
 /** Options of ThrottlerModule; a function, so that every application counts in a storage of its own. */
-export function workspaceThrottlerOptions(): ThrottlerModuleOptions {
+export function workspaceThrottlerOptions(storage: WorkspaceLimits): ThrottlerModuleOptions {
   return {
     throttlers: [
       {
         name: throttlerName,
         ttl: windowMs,
-        limit: (context) => callerOf(context.switchToHttp().getRequest<CallerRequest>()).rateLimitRpm,
+        limit: (context) => callerOf(context.switchToHttp().getRequest<CallerRequest>()).limits.rpm,
       },
     ],
-    storage: new FixedWindowStorage(),
+    storage,
     setHeaders: false,
   };
 }
@@ -44,10 +39,10 @@ export function workspaceThrottlerOptions(): ThrottlerModuleOptions {
 @Injectable()
 export class WorkspaceLimitGuard extends ThrottlerGuard {
   override canActivate(context: ExecutionContext): Promise<boolean> {
-    const { rateLimitRpm, workspaceId } = callerOf(context.switchToHttp().getRequest<CallerRequest>());
-    if (rateLimitRpm === 0) return allowed;
+    const { limits, workspaceId } = callerOf(context.switchToHttp().getRequest<CallerRequest>());
+    if (limits.rpm === 0) return allowed;
     return this.storageService
-      .increment(workspaceId, windowMs, rateLimitRpm, windowMs, throttlerName)
+      .increment(workspaceId, windowMs, limits.rpm, windowMs, throttlerName)
       .then(refuseBlocked);
   }
 }

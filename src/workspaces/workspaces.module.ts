@@ -1,5 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { ThrottlerModule } from '@nestjs/throttler';
+import { LimitsModule } from './limits/limits.module.js';
+import { WorkspaceLimits } from './limits/workspace-limits.service.js';
 import { workspaceThrottlerOptions } from './workspace-limit.guard.js';
 import { WorkspacesRepository } from './workspaces.repository.js';
 import { WorkspacesService } from './workspaces.service.js';
@@ -7,8 +9,15 @@ import { WorkspacesService } from './workspaces.service.js';
 /** Workspaces and their limits. Global: the limit guard stands in front of the routes of many modules. */
 @Global()
 @Module({
-  imports: [ThrottlerModule.forRootAsync({ useFactory: workspaceThrottlerOptions })],
+  imports: [
+    LimitsModule,
+    ThrottlerModule.forRootAsync({
+      imports: [LimitsModule],
+      inject: [WorkspaceLimits],
+      useFactory: workspaceThrottlerOptions,
+    }),
+  ],
   providers: [WorkspacesRepository, WorkspacesService],
-  exports: [WorkspacesService],
+  exports: [LimitsModule, WorkspacesService],
 })
 export class WorkspacesModule {}

@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { Global, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import request from 'supertest';
+import { noLimits } from '../../src/contract/caller.js';
 import { ConfigModule } from '../../src/config/config.module.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
 import { ErrorFilter } from '../../src/http/error.filter.js';
@@ -21,7 +22,7 @@ const headerGuard = {
     const http = context.switchToHttp().getRequest();
     const workspaceId = http.get('X-Workspace');
     if (workspaceId !== undefined)
-      http.caller = { kind: 'api', keyId: 'key', workspaceId, rateLimitRpm: 0, allowedModels: undefined };
+      http.caller = { kind: 'api', keyId: 'key', workspaceId, limits: noLimits, allowedModels: undefined };
     return workspaceId !== undefined;
   },
 };

@@ -13,6 +13,7 @@ export function testGatewayConfig(
     host: '127.0.0.1',
     port: 0,
     databaseUrl: undefined,
+    redisUrl: undefined,
     dataDir: '/nonexistent',
     adminKey: undefined,
     sandbox: false,

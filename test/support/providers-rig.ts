@@ -2,7 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ConfigModule } from '../../src/config/config.module.js';
 import { Backpressure } from '../../src/contract/backpressure.js';
-import type { Caller } from '../../src/contract/caller.js';
+import { type Caller, noLimits } from '../../src/contract/caller.js';
 import { credentialsOf } from '../../src/contract/credential.js';
 import type { ChatRequest } from '../../src/contract/chat.js';
 import type { ChatPort, ProviderCall } from '../../src/providers/provider-adapter.js';
@@ -26,7 +26,7 @@ const caller: Caller = {
   kind: 'api',
   keyId: 'key',
   workspaceId: 'workspace',
-  rateLimitRpm: 0,
+  limits: noLimits,
   allowedModels: undefined,
 };
 

@@ -2,7 +2,7 @@ import { EMPTY } from 'rxjs';
 import { CatalogService } from '../../src/catalog/catalog.service.js';
 import type { GatewayConfig } from '../../src/config/gateway-config.js';
 import { noCredential } from '../../src/contract/credential.js';
-import type { Caller } from '../../src/contract/caller.js';
+import { type Caller, noLimits } from '../../src/contract/caller.js';
 import type { Router } from '../../src/contract/router.js';
 import { PriceBook } from '../../src/pricing/price-book.js';
 import { ProviderRegistry } from '../../src/providers/provider-registry.js';
@@ -22,7 +22,7 @@ export const anyCaller: Caller = {
   kind: 'api',
   keyId: 'key',
   workspaceId: 'ws',
-  rateLimitRpm: 0,
+  limits: noLimits,
   allowedModels: undefined,
 };
 

@@ -1,4 +1,5 @@
 import { concat, EMPTY, type Observable, of, throwError } from 'rxjs';
+import { noLimits } from '../../contract/caller.js';
 import {
   chunkEvent,
   finishEvent,
@@ -33,7 +34,7 @@ const caller = {
   kind: 'api',
   keyId: 'k',
   workspaceId: 'w',
-  rateLimitRpm: 0,
+  limits: noLimits,
   allowedModels: undefined,
 } as const;
 const usage = (prompt: number, completion: number) => ({

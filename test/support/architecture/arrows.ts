@@ -16,6 +16,7 @@ const feature = [
   'usage',
   'tokens',
   'credit',
+  'instances',
   'workspaces',
   'keys',
   'validation',
@@ -34,6 +35,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   catalog: ['config', 'validation', 'openapi'],
   upstream: ['config'],
   database: ['config'],
+  instances: ['config', 'database'],
   providers: [],
   'providers/canonical': ['upstream', 'providers'],
   'providers/openai-shape': ['upstream', 'providers', 'providers/canonical'],
@@ -63,11 +65,12 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     describedErrors,
     'http/body',
   ],
-  workspaces: ['config', 'catalog', 'database', 'validation', 'openapi', describedErrors],
+  workspaces: ['config', 'catalog', 'database', 'instances', 'validation', 'openapi', describedErrors],
   keys: [
     'config',
     'catalog',
     'database',
+    'instances',
     'workspaces',
     'validation',
     'openapi',
@@ -91,7 +94,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   images: feature,
   audio: feature,
   embeddings: feature,
-  metrics: ['config', 'catalog', 'providers', 'routing', 'keys', 'openapi', describedErrors],
+  metrics: ['config', 'catalog', 'providers', 'routing', 'workspaces', 'keys', 'openapi', describedErrors],
   http: ['config', 'database', 'providers'],
 };
 

@@ -1,0 +1,107 @@
+import { Injectable } from '@nestjs/common';
+import type { ThrottlerStorage } from '@nestjs/throttler';
+import type { Caller, CallerLimits } from '../../contract/caller.js';
+import { RedisAwayError } from '../../instances/redis-connection.js';
+import { type Admission, HeldAdmission, type Hold, unlimited } from './admission.js';
+import { LocalLimits } from './local-limits.js';
+import { tooManyTokens } from './refusal.js';
+import { SharedLimits } from './shared-limits.js';
+
+/** What became of one request; the shape that @nestjs/throttler asks of a storage. Times are in seconds, rounded up. */
+export interface WindowHit {
+  totalHits: number;
+  timeToExpire: number;
+  isBlocked: boolean;
+  timeToBlockExpire: number;
+}
+
+const passed: WindowHit = Object.freeze({
+  totalHits: 0,
+  timeToExpire: 0,
+  isBlocked: false,
+  timeToBlockExpire: 0,
+});
+
+/**
+ * The limits of workspaces: requests per minute (as a storage of @nestjs/throttler), tokens per minute, requests under way.
+ * Counted in Redis where there is one, else in this process and without a promise.
+ */
+@Injectable()
+export class WorkspaceLimits implements ThrottlerStorage {
+  constructor(
+    private readonly local: LocalLimits,
+    private readonly shared: SharedLimits,
+  ) {}
+
+  /** Whether each instance counts for itself although they ought to count together. */
+  get isDegraded(): boolean {
+    return this.shared.isDegraded;
+  }
+
+  /** Counts a request of a workspace, unless it is refused: insisting does not lengthen the wait. */
+  increment(workspaceId: string, _ttlMs: number, limit: number): Promise<WindowHit> {
+    if (this.shared.isUp) return this.countTogether(workspaceId, limit);
+    return Promise.resolve(toHit(this.countAlone(workspaceId, limit)));
+  }
+
+  /**
+   * Takes a slot, and these tokens until `end` tells how many it were. Answers at once where this process counts alone. Throws,
+   * or rejects with, GatewayError: `rate_limited`; `invalid_request` for more tokens than the workspace may use in a minute.
+   */
+  admit({ workspaceId, limits }: Caller, tokens: number): Admission | Promise<Admission> {
+    if (limits.tpm === 0 && limits.maxConcurrency === 0) return unlimited;
+    if (limits.tpm > 0 && tokens > limits.tpm) throw tooManyTokens(tokens, limits.tpm);
+    if (this.shared.isUp) return this.admitTogether(workspaceId, limits, tokens);
+    return this.admitAlone(workspaceId, limits, tokens);
+  }
+
+  private async countTogether(workspaceId: string, limit: number): Promise<WindowHit> {
+    try {
+      return toHit(await this.shared.takeRequest(workspaceId, limit));
+    } catch (error) {
+      if (!(error instanceof RedisAwayError)) throw error;
+      return toHit(this.countAlone(workspaceId, limit));
+    }
+  }
+
+  private countAlone(workspaceId: string, limit: number): number {
+    return this.local.takeRequest(workspaceId, this.shared.shareOf(limit));
+  }
+
+  private async admitTogether(workspaceId: string, limits: CallerLimits, tokens: number): Promise<Admission> {
+    try {
+      return this.held(await this.shared.takeRest(workspaceId, limits, tokens, this.shared.newSlot()));
+    } catch (error) {
+      if (!(error instanceof RedisAwayError)) throw error;
+      return this.admitAlone(workspaceId, limits, tokens);
+    }
+  }
+
+  private admitAlone(workspaceId: string, limits: CallerLimits, tokens: number): Admission {
+    const share = this.shared.isDegraded ? this.shareOf(limits) : limits;
+    return this.held(this.local.take(workspaceId, share, tokens, this.shared.newSlot()));
+  }
+
+  private shareOf({ rpm, tpm, maxConcurrency }: CallerLimits): CallerLimits {
+    return {
+      rpm: this.shared.shareOf(rpm),
+      tpm: this.shared.shareOf(tpm),
+      maxConcurrency: this.shared.shareOf(maxConcurrency),
+    };
+  }
+
+  private held(hold: Hold): Admission {
+    return new HeldAdmission(hold, this.giveBack);
+  }
+
+  private readonly giveBack = (hold: Hold, correction: number): void => {
+    this.local.giveBack(hold, correction);
+    if (this.shared.isConfigured) this.shared.giveBack(hold, correction);
+  };
+}
+
+function toHit(waitMs: number): WindowHit {
+  if (waitMs === 0) return passed;
+  const seconds = Math.max(1, Math.ceil(waitMs / 1000));
+  return { totalHits: 0, timeToExpire: seconds, isBlocked: true, timeToBlockExpire: seconds };
+}
