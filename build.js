@@ -52,8 +52,9 @@ const options = {
     // A character above Latin-1 would double the memory of its whole chunk.
     charset: 'ascii',
     codeSplitting: {
-      // Prisma's query compiler, 2 MB of text that is read once, stays out: the text of a chunk is in memory for good.
-      groups: [{ name: 'vendor', test: /node_modules(?!.*wasm-base64)/ }],
+      // Prisma's query compiler, 2 MB of text that is read once, stays out: the text of a chunk is in memory for good. So does
+      // the client of Redis, which most do not have.
+      groups: [{ name: 'vendor', test: /node_modules(?!.*(?:wasm-base64|@redis))/ }],
     },
   },
 };

@@ -4,6 +4,7 @@ import type { Caller } from '../contract/caller.js';
 import type { ChatRequest } from '../contract/chat.js';
 import type { RoutePlan } from '../contract/route-plan.js';
 import { Attempt, type AttemptOrder } from './attempt.js';
+import type { SpentTokens } from './spent-tokens.js';
 
 /** One chat request on its way: what was asked, by whom, and how far the plan has got. */
 export class ChatContext {
@@ -15,6 +16,8 @@ export class ChatContext {
   continues = false;
   /** Two attempts are under way, and it is open whose answer is taken. */
   private isContested = false;
+  /** Kept where the tokens of the caller's workspace are limited. */
+  spent: SpentTokens | undefined;
   private attempts = 0;
   private latest: Attempt | undefined;
 

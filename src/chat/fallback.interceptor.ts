@@ -15,6 +15,7 @@ import { ProviderRegistry } from '../providers/provider-registry.js';
 import { HealthService } from '../routing/health/health.service.js';
 import { RoutingService } from '../routing/routing.service.js';
 import { callerOf } from '../workspaces/caller-request.js';
+import { WorkspaceLimits } from '../workspaces/limits/workspace-limits.service.js';
 import { ChatContext, type ChatHttpRequest } from './chat-context.js';
 import { writeAnswer } from './chat-egress.js';
 import type { ChatAnswer } from './chat.service.js';
@@ -23,6 +24,7 @@ import { parseChatRequest } from './dto/parse-chat-request.js';
 import { HedgeBudget } from './hedge-budget.js';
 import { wantsRecovery, withRecovery } from './recovery/with-recovery.js';
 import { type FallbackOptions, withFallback } from './with-fallback.js';
+import { withinLimits } from './within-limits.js';
 
 /** First tokens of a model that have to be timed before their 95th percentile means something. */
 const fewestSamples = 20;
@@ -42,6 +44,7 @@ export class FallbackInterceptor implements NestInterceptor {
     private readonly routing: RoutingService,
     private readonly health: HealthService,
     private readonly registry: ProviderRegistry,
+    private readonly limits: WorkspaceLimits,
     @Inject(GATEWAY_CONFIG) config: GatewayConfig,
   ) {
     this.timeouts = config.timeouts;
@@ -59,7 +62,9 @@ export class FallbackInterceptor implements NestInterceptor {
     if (plan.hedge) this.hedges.earn();
 
     const answer$ = this.answerOf(context, next);
-    return writeAnswer(answer$, http.getResponse<Response>(), context, this.timeouts.keepAliveMs);
+    const response = http.getResponse<Response>();
+    const written$ = writeAnswer(answer$, response, context, this.timeouts.keepAliveMs);
+    return withinLimits(this.limits, context, response, written$);
   }
 
   private answerOf(

@@ -81,6 +81,7 @@ export function metered(
         uncounted = 0;
       }
       attempt.usage = usage;
+      context.spent?.add(outcome, usage);
       const record: AttemptRecord = {
         requestId,
         attempt: attempt.number,
