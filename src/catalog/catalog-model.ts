@@ -1,4 +1,5 @@
 import type { Effort, JsonValue } from '../contract/chat.js';
+import type { Prices } from '../contract/prices.js';
 import type { ProviderId } from '../contract/route-plan.js';
 
 /**
@@ -19,87 +20,6 @@ export type RouterUse = (typeof routerUses)[number];
 /** `file` is a PDF. */
 export const modalities = ['text', 'image', 'audio', 'video', 'file', 'embedding'] as const;
 export type Modality = (typeof modalities)[number];
-
-export const priceUnits = [
-  'usd_per_million_tokens',
-  'usd_per_million_characters',
-  'usd_per_image',
-  'usd_per_second',
-] as const;
-export type PriceUnit = (typeof priceUnits)[number];
-
-/** What the rates are called in the data, and here. */
-export const rateNames = {
-  input: 'input',
-  output: 'output',
-  reasoning: 'reasoning',
-  cache_read: 'cacheRead',
-  cache_write: 'cacheWrite',
-  cache_write_1h: 'cacheWrite1h',
-  cache_write_12h: 'cacheWrite12h',
-  input_image: 'inputImage',
-  input_audio: 'inputAudio',
-  input_video: 'inputVideo',
-  output_image: 'outputImage',
-  output_audio: 'outputAudio',
-  cache_read_image: 'cacheReadImage',
-  cache_read_audio: 'cacheReadAudio',
-  per_image: 'perImage',
-  per_input_image: 'perInputImage',
-  per_second: 'perSecond',
-  web_search_per_1k_calls: 'webSearchPer1kCalls',
-  upstream_unit_usd: 'upstreamUnitUsd',
-} as const;
-export type RateName = (typeof rateNames)[keyof typeof rateNames];
-
-/**
- * Decimal strings in USD per unit of the price list; an absent rate is not known, never zero. Reasoning tokens are
- * billed as output unless `reasoning` is present. `cacheWrite` keeps for 5 minutes (with OpenAI 30).
- */
-export type Rates = { readonly [Name in RateName]?: string };
-
-/** Above this many prompt tokens, cached ones included, the whole request costs these rates; an absent rate stays. */
-export interface PriceTier extends Rates {
-  readonly promptTokensAbove: number;
-}
-
-/** Rates at certain times of day; the base rates hold at all others. */
-export interface PriceSchedule extends Rates {
-  readonly name: string;
-  readonly days: string;
-  /** `HH:MM-HH:MM`, UTC. */
-  readonly hoursUtc: readonly string[];
-}
-
-export interface ScheduledPriceChange extends Rates {
-  /** ISO date from which these are the base rates. */
-  readonly effectiveFrom: string;
-}
-
-/** Price of a second of video made with these parameters. */
-export interface PerSecondVariant {
-  readonly resolution: string;
-  readonly price: string;
-  readonly mode: string | undefined;
-  readonly audio: boolean | undefined;
-  readonly voice: boolean | undefined;
-  readonly videoInput: boolean | undefined;
-  readonly task: string | undefined;
-}
-
-export interface Prices extends Rates {
-  readonly unit: PriceUnit;
-  /** The highest that matches wins. */
-  readonly tiers: readonly PriceTier[];
-  readonly schedule: readonly PriceSchedule[];
-  readonly scheduledChanges: readonly ScheduledPriceChange[];
-  /** Rates of the vendor's fast tier. */
-  readonly fastMode: Rates | undefined;
-  /** `perSecond` is the price with default parameters. */
-  readonly perSecondVariants: readonly PerSecondVariant[];
-  /** What one image of a size comes to, for orientation; billing is by tokens. */
-  readonly perImageReference: Readonly<Record<string, string>> | undefined;
-}
 
 export interface ModelSupport {
   readonly tools: boolean;

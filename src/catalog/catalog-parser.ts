@@ -1,17 +1,7 @@
 import { efforts } from '../contract/chat.js';
-import {
-  type CatalogModel,
-  modalities,
-  modelTypes,
-  type PerSecondVariant,
-  type Prices,
-  priceUnits,
-  type RateName,
-  rateNames,
-  type Rates,
-  routerUses,
-} from './catalog-model.js';
-import { readRecord, type RecordReader } from './record-reader.js';
+import { type CatalogModel, modalities, modelTypes, routerUses } from './catalog-model.js';
+import { readPrices } from './price-list.js';
+import { readRecord } from './record-reader.js';
 
 /**
  * One record of the data as a CatalogModel; nothing in it is dropped.
@@ -63,49 +53,4 @@ export function parseCatalogModel(value: unknown, path: string): CatalogModel {
       source: reader.string('source'),
     };
   });
-}
-
-function readPrices(reader: RecordReader): Prices {
-  return {
-    unit: reader.oneOf('unit', priceUnits),
-    ...readRates(reader),
-    tiers: reader.records('tiers', (tier) => ({
-      promptTokensAbove: tier.count('prompt_tokens_above'),
-      ...readRates(tier),
-    })),
-    schedule: reader.records('schedule', (schedule) => ({
-      name: schedule.string('name'),
-      days: schedule.string('days'),
-      hoursUtc: schedule.optionalStrings('hours_utc') ?? [],
-      ...readRates(schedule),
-    })),
-    scheduledChanges: reader.records('scheduled_changes', (change) => ({
-      effectiveFrom: change.date('effective_from'),
-      ...readRates(change),
-    })),
-    fastMode: reader.optionalRecord('fast_mode', readRates),
-    perSecondVariants: reader.records('per_second_variants', readVariant),
-    perImageReference: reader.optionalRecord('per_image_reference', (nested) => nested.decimals()),
-  };
-}
-
-function readRates(reader: RecordReader): Rates {
-  const rates: { [Name in RateName]?: string } = {};
-  for (const [key, name] of Object.entries(rateNames)) {
-    const rate = reader.optionalDecimal(key);
-    if (rate !== undefined) rates[name] = rate;
-  }
-  return rates;
-}
-
-function readVariant(reader: RecordReader): PerSecondVariant {
-  return {
-    resolution: reader.string('resolution'),
-    price: reader.decimal('price'),
-    mode: reader.optionalString('mode'),
-    audio: reader.optionalBoolean('audio'),
-    voice: reader.optionalBoolean('voice'),
-    videoInput: reader.optionalBoolean('video_input'),
-    task: reader.optionalString('task'),
-  };
 }

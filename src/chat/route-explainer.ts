@@ -5,6 +5,7 @@ import type { ChatRequest } from '../contract/chat.js';
 import { formatPicodollars } from '../contract/money.js';
 import type { RouteCandidate } from '../contract/route-plan.js';
 import { PriceBook } from '../pricing/price-book.js';
+import { untold } from '../pricing/token-counts.js';
 import { Availability } from '../routing/availability.js';
 import { HealthService } from '../routing/health/health.service.js';
 import type { ObservedSpeed } from '../routing/health/speed.js';
@@ -83,15 +84,7 @@ export class RouteExplainer {
 
   private cost(modelId: string, needs: RequestNeeds): string | null {
     const { promptTokens, cachedTokens, completionTokens } = needs;
-    const counts = {
-      promptTokens,
-      cachedTokens,
-      completionTokens,
-      cacheWriteTokens: undefined,
-      inputAudioTokens: undefined,
-      reasoningTokens: undefined,
-      outputAudioTokens: undefined,
-    };
+    const counts = { ...untold, promptTokens, cachedTokens, completionTokens };
     const cost = this.prices.cost(modelId, counts, Date.now());
     return cost === undefined ? null : formatPicodollars(cost);
   }

@@ -42,6 +42,10 @@ export const modelTraits = [
   'max_effort_on_responses',
   /** Searches the web by a tool of the Responses endpoint; chat completions refuse `web_search_options`. */
   'web_search_on_responses',
+  /** Every answer is one search of the web, whether it was asked for or not. */
+  'always_searches',
+  /** A prompt that is searched for counts as one search, however many queries are made of it. */
+  'search_billed_by_prompt',
   /** Caches up to marks in the conversation: `prompt_cache_breakpoint`. */
   'prompt_cache_breakpoints',
   /** `temperature` and `top_p` exclude each other. */

@@ -99,14 +99,20 @@ export interface Usage {
   prompt_tokens_details?: {
     cached_tokens?: number;
     cache_write_tokens?: number;
+    /** Of those written: kept for an hour. */
+    cache_write_1h_tokens?: number;
+    image_tokens?: number;
     audio_tokens?: number;
   } | null;
   completion_tokens_details?: {
     reasoning_tokens?: number;
+    image_tokens?: number;
     audio_tokens?: number;
     accepted_prediction_tokens?: number;
     rejected_prediction_tokens?: number;
   } | null;
+  /** Calls of the vendor's own tools, which are billed by the call; in Anthropic's and OpenRouter's words. */
+  server_tool_use?: { web_search_requests?: number } | null;
 }
 
 export interface ToolCallDelta {

@@ -3,8 +3,9 @@
  * Source: prisma/schema.prisma, spec/interface.md ("money is a decimal string in USD with no float anywhere on its way").
  */
 
-const decimals = 12;
-const picodollarsPerDollar = 10n ** BigInt(decimals);
+/** Decimals of a dollar. */
+export const picodollarPlaces = 12;
+const picodollarsPerDollar = 10n ** BigInt(picodollarPlaces);
 
 /** Largest amount a database column (signed 64 bits) holds: about 9.2 million USD. */
 export const maxPicodollars = 2n ** 63n - 1n;
@@ -19,7 +20,7 @@ export function parsePicodollars(usd: string): bigint | undefined {
   const match = amountPattern.exec(usd);
   if (!match?.[1]) return undefined;
   const picodollars =
-    BigInt(match[1]) * picodollarsPerDollar + BigInt((match[2] ?? '').padEnd(decimals, '0'));
+    BigInt(match[1]) * picodollarsPerDollar + BigInt((match[2] ?? '').padEnd(picodollarPlaces, '0'));
   return picodollars > maxPicodollars ? undefined : picodollars;
 }
 
@@ -27,7 +28,7 @@ export function parsePicodollars(usd: string): bigint | undefined {
 export function formatPicodollars(picodollars: bigint): string {
   const sign = picodollars < 0n ? '-' : '';
   const amount = picodollars < 0n ? -picodollars : picodollars;
-  const fraction = (amount % picodollarsPerDollar).toString().padStart(decimals, '0').replace(/0+$/, '');
+  const fraction = (amount % picodollarsPerDollar).toString().padStart(picodollarPlaces, '0').replace(/0+$/, '');
   const dollars = (amount / picodollarsPerDollar).toString();
   return fraction === '' ? sign + dollars : `${sign}${dollars}.${fraction}`;
 }

@@ -1,5 +1,5 @@
 import { fc } from '../../test/support/property.js';
-import type { Prices } from '../catalog/catalog-model.js';
+import type { Prices } from '../contract/prices.js';
 import { shiftDecimal, toPricing } from './model-pricing.js';
 
 const none = {

@@ -1,4 +1,4 @@
-import type { Prices, RateName } from '../catalog/catalog-model.js';
+import type { Prices, RateName } from '../contract/prices.js';
 
 /** Rates of a price list per million tokens, with OpenRouter's names and the places from there to one token or call. */
 const publishedRates: readonly (readonly [rate: RateName, name: string, places: number])[] = [

@@ -1,28 +1,25 @@
 import { fc } from '../../test/support/property.js';
-import type { TokenRates } from './price-table.js';
+import type { TokenRates } from './token-rates.js';
 import { costPicodollars } from './cost-picodollars.js';
-import type { TokenCounts } from './token-counts.js';
+import { type TokenCounts, untold } from './token-counts.js';
 
-const none: TokenCounts = {
-  promptTokens: 0,
-  cachedTokens: undefined,
-  cacheWriteTokens: undefined,
-  inputAudioTokens: undefined,
-  completionTokens: 0,
-  reasoningTokens: undefined,
-  outputAudioTokens: undefined,
-};
+const none: TokenCounts = { ...untold, promptTokens: 0, completionTokens: 0 };
 
 /** Every class at a rate of its own, so that a token in the wrong class shows. */
 const rates: Required<TokenRates> = {
   input: 1_000n,
   cacheRead: 100n,
   cacheWrite: 1_250n,
+  cacheWrite1h: 2_000n,
+  inputImage: 3_000n,
+  cacheReadImage: 300n,
   inputAudio: 10_000n,
   cacheReadAudio: 2_500n,
   output: 4_000n,
   reasoning: 5_000n,
+  outputImage: 7_000n,
   outputAudio: 20_000n,
+  webSearch: 10_000_000_000n,
 };
 
 function without(...names: (keyof TokenRates)[]): TokenRates {
@@ -55,6 +52,48 @@ describe('costPicodollars', () => {
     expect(costPicodollars(counts, rates)).toBe(780_000n);
   });
 
+  it('takes what is written for an hour out of what is written', () => {
+    // 50 plain × 1,000 + 30 for five minutes × 1,250 + 20 for an hour × 2,000
+    const counts = { ...none, promptTokens: 100, cacheWriteTokens: 50, cacheWrite1hTokens: 20 };
+    expect(costPicodollars(counts, rates)).toBe(127_500n);
+    // Of no other price: 50 × 1,000 + 50 × 1,250
+    expect(costPicodollars(counts, without('cacheWrite1h'))).toBe(112_500n);
+    // More for an hour than was written at all: 90 × 1,000 + 10 × 2,000
+    expect(costPicodollars({ ...counts, cacheWriteTokens: 10 }, rates)).toBe(110_000n);
+  });
+
+  it('takes images out of the prompt and out of the completion where they have a price', () => {
+    // 60 × 1,000 + 40 × 3,000 + 5 × 4,000 + 15 × 7,000
+    const counts = {
+      ...none,
+      promptTokens: 100,
+      inputImageTokens: 40,
+      completionTokens: 20,
+      outputImageTokens: 15,
+    };
+    expect(costPicodollars(counts, rates)).toBe(305_000n);
+    // As text: 100 × 1,000 + 20 × 4,000
+    expect(costPicodollars(counts, without('inputImage', 'outputImage'))).toBe(180_000n);
+  });
+
+  it('reads cached tokens as text first, then as images, then as audio', () => {
+    // 20 cached text × 100 + 30 cached images × 300 + 10 cached audio × 2,500 + 40 audio × 10,000
+    const counts = {
+      ...none,
+      promptTokens: 100,
+      inputImageTokens: 30,
+      inputAudioTokens: 50,
+      cachedTokens: 60,
+    };
+    expect(costPicodollars(counts, rates)).toBe(436_000n);
+  });
+
+  it('bills each search of the web', () => {
+    // 3 × $0.01, beside 10 × 1,000
+    const counts = { ...none, promptTokens: 10, webSearches: 3 };
+    expect(costPicodollars(counts, rates)).toBe(30_000_010_000n);
+  });
+
   it('reads cached tokens as text first, then as audio', () => {
     // 60 cached text × 100 + 10 cached audio × 2,500 + 30 audio × 10,000
     const counts = { ...none, promptTokens: 100, inputAudioTokens: 40, cachedTokens: 70 };
@@ -85,7 +124,8 @@ describe('costPicodollars', () => {
     ['completion', { completionTokens: 1 }, 'output'],
     ['audio heard', { promptTokens: 1, inputAudioTokens: 1 }, 'inputAudio'],
     ['audio spoken', { completionTokens: 1, outputAudioTokens: 1 }, 'outputAudio'],
-  ])('does not know the cost of %s tokens without a price', (_name, counts, missing) => {
+    ['web search', { webSearches: 1 }, 'webSearch'],
+  ])('does not know the cost of %s without a price', (_name, counts, missing) => {
     expect(costPicodollars({ ...none, ...counts }, without(missing))).toBeUndefined();
     expect(costPicodollars(none, without(missing))).toBe(0n);
   });
@@ -112,21 +152,30 @@ const anyCounts: fc.Arbitrary<TokenCounts> = fc.record({
   promptTokens: tokens,
   cachedTokens: optionalTokens,
   cacheWriteTokens: optionalTokens,
+  cacheWrite1hTokens: optionalTokens,
+  inputImageTokens: optionalTokens,
   inputAudioTokens: optionalTokens,
   completionTokens: tokens,
   reasoningTokens: optionalTokens,
+  outputImageTokens: optionalTokens,
   outputAudioTokens: optionalTokens,
+  webSearches: fc.option(fc.nat({ max: 1_000 }), { nil: undefined }),
 });
 const rate = fc.bigInt({ min: 0n, max: 300_000_000n });
 const anyRates = fc.record({
   input: rate,
   cacheRead: rate,
   cacheWrite: rate,
+  cacheWrite1h: rate,
+  inputImage: rate,
+  cacheReadImage: rate,
   inputAudio: rate,
   cacheReadAudio: rate,
   output: rate,
   reasoning: rate,
+  outputImage: rate,
   outputAudio: rate,
+  webSearch: rate,
 });
 
 function costOf(counts: TokenCounts, at: TokenRates): bigint {
@@ -136,11 +185,12 @@ function costOf(counts: TokenCounts, at: TokenRates): bigint {
 }
 
 describe('costPicodollars, whatever the numbers', () => {
-  it('bills each token exactly once, also where the vendor contradicts itself', () => {
+  it('bills each token and call exactly once, also where the vendor contradicts itself', () => {
     fc.assert(
       fc.property(anyCounts, rate, (counts, flat) => {
         const everywhere = Object.fromEntries(Object.keys(rates).map((name) => [name, flat]));
-        const all = BigInt(counts.promptTokens ?? 0) + BigInt(counts.completionTokens ?? 0);
+        const { promptTokens = 0, completionTokens = 0, webSearches = 0 } = counts;
+        const all = BigInt(promptTokens) + BigInt(completionTokens) + BigInt(webSearches);
         expect(costOf(counts, everywhere)).toBe(all * flat);
       }),
     );
@@ -157,8 +207,12 @@ describe('costPicodollars, whatever the numbers', () => {
   it('never falls with a further token or a dearer price', () => {
     fc.assert(
       fc.property(anyCounts, anyRates, fc.nat({ max: 1_000_000 }), rate, (counts, random, more, dearer) => {
-        // No vendor asks more for audio from a cache than for audio.
-        const at = { ...random, inputAudio: random.inputAudio + random.cacheReadAudio };
+        // No vendor asks more for what it has in a cache than for what it has not.
+        const at = {
+          ...random,
+          inputImage: random.inputImage + random.cacheReadImage,
+          inputAudio: random.inputAudio + random.cacheReadAudio,
+        };
         const cost = costOf(counts, at);
         const { promptTokens = 0, completionTokens = 0 } = counts;
         expect(costOf({ ...counts, promptTokens: promptTokens + more }, at) >= cost).toBe(true);

@@ -165,7 +165,7 @@ describe('PriceTable', () => {
     const [model] = catalog.all();
     if (!model) throw new Error('the catalogue is empty');
     expect(() => new PriceTable({ ...model.prices, input: '0.0000001' })).toThrow(
-      'The price 0.0000001 is not a whole number of picodollars per token.',
+      'The price 0.0000001 is not exact: input may have at most 6 decimals.',
     );
   });
 

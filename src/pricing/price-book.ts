@@ -1,33 +1,80 @@
 import { Injectable } from '@nestjs/common';
 import { CatalogService } from '../catalog/catalog.service.js';
+import type { Prices } from '../contract/prices.js';
 import { PriceTable } from './price-table.js';
-import { costPicodollars } from './cost-picodollars.js';
+import { type PriceVersion, toPriceVersion } from './price-version.js';
 import type { TokenCounts } from './token-counts.js';
 
-/** The token prices of every chat model, made ready once at start; a price that cannot be exact stops it. */
+/** What one model costs now. */
+export interface ModelPrice {
+  readonly version: PriceVersion;
+  readonly list: Prices;
+  /** Undefined = it is not sold by tokens. */
+  readonly table: PriceTable | undefined;
+}
+
+/** A cost, and by which prices. */
+export interface PricedUse {
+  /** Undefined = not known, which is not zero. */
+  readonly costPicodollars: bigint | undefined;
+  /** Id of the PriceVersion; undefined = no prices of this model are known. */
+  readonly version: string | undefined;
+}
+
+/** The prices of every model, made ready once at start; a price that cannot be exact stops it. */
 @Injectable()
 export class PriceBook {
-  private readonly tables = new Map<string, PriceTable>();
+  private readonly prices = new Map<string, ModelPrice>();
+  /** Every version since the start: a row may still wait to be stored when its prices have changed. */
+  private readonly versions = new Map<string, PriceVersion>();
 
   constructor(catalog: CatalogService) {
-    for (const { id, type, prices } of catalog.all())
-      // Images and audio files are billed by other classes than a chat's usage tells.
-      if (type === 'chat' && prices.unit === 'usd_per_million_tokens')
-        this.tables.set(id, new PriceTable(prices));
+    for (const { id, prices } of catalog.all()) this.enter(id, prices);
   }
 
   /** Undefined = no price is known of this model. */
+  priceOf(modelId: string): ModelPrice | undefined {
+    return this.prices.get(modelId);
+  }
+
+  /** Undefined = no price per token is known of this model. */
   tableOf(modelId: string): PriceTable | undefined {
-    return this.tables.get(modelId);
+    return this.prices.get(modelId)?.table;
+  }
+
+  /** A version that was in force at some time since the start. */
+  versionOf(id: string): PriceVersion | undefined {
+    return this.versions.get(id);
   }
 
   /**
-   * Picodollars for these tokens of a model at a moment; undefined = no price is known for them.
+   * Whether a chat with this model has a price, be it zero: what has none cannot be kept within a budget.
+   * @param searches it may search the web, which has a price of its own
+   */
+  isPriced(modelId: string, searches = false): boolean {
+    const list = this.prices.get(modelId)?.list;
+    if (list?.input === undefined || list.output === undefined) return false;
+    return !searches || list.webSearchPer1kCalls !== undefined;
+  }
+
+  /**
+   * What these tokens of a model cost at a moment.
    * @param atMs milliseconds since the epoch
    */
+  price(modelId: string, counts: TokenCounts, atMs: number): PricedUse {
+    const price = this.prices.get(modelId);
+    return { costPicodollars: price?.table?.cost(counts, atMs), version: price?.version.id };
+  }
+
+  /** The cost alone: picodollars. */
   cost(modelId: string, counts: TokenCounts, atMs: number): bigint | undefined {
-    const table = this.tables.get(modelId);
-    if (!table || counts.promptTokens === undefined) return undefined;
-    return costPicodollars(counts, table.ratesAt(counts.promptTokens, atMs));
+    return this.price(modelId, counts, atMs).costPicodollars;
+  }
+
+  private enter(modelId: string, list: Prices): void {
+    const version = toPriceVersion(modelId, list);
+    const table = list.unit === 'usd_per_million_tokens' ? new PriceTable(list) : undefined;
+    this.prices.set(modelId, { version, list, table });
+    this.versions.set(version.id, version);
   }
 }

@@ -1,22 +1,10 @@
-import type { Prices, RateName, Rates } from '../catalog/catalog-model.js';
-import { parsePicodollars } from '../contract/money.js';
+import { parsePrices } from '../catalog/price-list.js';
+import type { Prices } from '../contract/prices.js';
+import { costPicodollars } from './cost-picodollars.js';
 import { priceWindow } from './price-window.js';
+import type { TokenCounts } from './token-counts.js';
+import { readRates, type TokenRates } from './token-rates.js';
 
-const tokenRateNames = [
-  'input',
-  'cacheRead',
-  'cacheWrite',
-  'inputAudio',
-  'cacheReadAudio',
-  'output',
-  'reasoning',
-  'outputAudio',
-] as const satisfies readonly RateName[];
-
-/** Picodollars per token; an absent rate is not known. */
-export type TokenRates = { readonly [Name in (typeof tokenRateNames)[number]]?: bigint };
-
-const tokensPerUnit = 1_000_000n;
 const minuteMs = 60_000;
 
 /** Rates of a text request whose prompt is longer than `above`, in picodollars per token; NaN = not known. */
@@ -39,7 +27,7 @@ export class PriceTable {
 
   /**
    * @param prices in USD per million tokens
-   * @throws Error when a price is not a whole number of picodollars per token (more than six decimals)
+   * @throws Error when a price is not a whole number of picodollars per token (more than six decimals) or call (nine)
    */
   constructor(prices: Prices) {
     this.base = readRates(prices);
@@ -56,6 +44,14 @@ export class PriceTable {
   }
 
   /**
+   * The table of a price list as it was stored with its version (`toPriceRecord`): with it a cost can be reckoned again.
+   * @throws Error naming the field when it is no such list
+   */
+  static fromStored(record: unknown): PriceTable {
+    return new PriceTable(parsePrices(record, 'prices'));
+  }
+
+  /**
    * Base prices, then the changes in effect, then the time of day, then the highest tier that the prompt exceeds: each
    * replaces the rates it names and leaves the others.
    * @param promptTokens cached ones included
@@ -67,6 +63,15 @@ export class PriceTable {
     for (const window of this.windows) if (window.holds(atMs)) rates = { ...rates, ...window.rates };
     const tier = this.tiers.find(({ above }) => promptTokens > above);
     return tier ? { ...rates, ...tier.rates } : rates;
+  }
+
+  /**
+   * Picodollars for these tokens at a moment; undefined = not known.
+   * @param atMs milliseconds since the epoch
+   */
+  cost(counts: TokenCounts, atMs: number): bigint | undefined {
+    const { promptTokens } = counts;
+    return promptTokens === undefined ? undefined : costPicodollars(counts, this.ratesAt(promptTokens, atMs));
   }
 
   /**
@@ -112,20 +117,4 @@ export class PriceTable {
 
 function numberOf(rate: bigint | undefined): number {
   return rate === undefined ? Number.NaN : Number(rate);
-}
-
-function readRates(prices: Rates): TokenRates {
-  const rates: { -readonly [Name in keyof TokenRates]: TokenRates[Name] } = {};
-  for (const name of tokenRateNames) {
-    const price = prices[name];
-    if (price !== undefined) rates[name] = picodollarsPerToken(price);
-  }
-  return rates;
-}
-
-function picodollarsPerToken(usdPerMillionTokens: string): bigint {
-  const picodollars = parsePicodollars(usdPerMillionTokens);
-  if (picodollars === undefined || picodollars % tokensPerUnit !== 0n)
-    throw new Error(`The price ${usdPerMillionTokens} is not a whole number of picodollars per token.`);
-  return picodollars / tokensPerUnit;
 }

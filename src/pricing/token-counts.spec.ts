@@ -1,14 +1,4 @@
-import { readTokenCounts } from './token-counts.js';
-
-const unknown = {
-  promptTokens: undefined,
-  cachedTokens: undefined,
-  cacheWriteTokens: undefined,
-  inputAudioTokens: undefined,
-  completionTokens: undefined,
-  reasoningTokens: undefined,
-  outputAudioTokens: undefined,
-};
+import { readTokenCounts, untold } from './token-counts.js';
 
 describe('readTokenCounts', () => {
   it('reads every class', () => {
@@ -17,22 +7,33 @@ describe('readTokenCounts', () => {
         prompt_tokens: 100,
         completion_tokens: 50,
         total_tokens: 150,
-        prompt_tokens_details: { cached_tokens: 30, cache_write_tokens: 20, audio_tokens: 10 },
-        completion_tokens_details: { reasoning_tokens: 40, audio_tokens: 5 },
+        prompt_tokens_details: {
+          cached_tokens: 30,
+          cache_write_tokens: 20,
+          cache_write_1h_tokens: 15,
+          image_tokens: 12,
+          audio_tokens: 10,
+        },
+        completion_tokens_details: { reasoning_tokens: 40, image_tokens: 4, audio_tokens: 5 },
+        server_tool_use: { web_search_requests: 2 },
       }),
     ).toEqual({
       promptTokens: 100,
       cachedTokens: 30,
       cacheWriteTokens: 20,
+      cacheWrite1hTokens: 15,
+      inputImageTokens: 12,
       inputAudioTokens: 10,
       completionTokens: 50,
       reasoningTokens: 40,
+      outputImageTokens: 4,
       outputAudioTokens: 5,
+      webSearches: 2,
     });
   });
 
   it('tells zero from untold', () => {
-    expect(readTokenCounts(undefined)).toEqual(unknown);
+    expect(readTokenCounts(undefined)).toEqual(untold);
     expect(
       readTokenCounts({
         prompt_tokens: 0,
@@ -41,7 +42,7 @@ describe('readTokenCounts', () => {
         prompt_tokens_details: null,
         completion_tokens_details: { reasoning_tokens: 0 },
       }),
-    ).toEqual({ ...unknown, promptTokens: 0, completionTokens: 0, reasoningTokens: 0 });
+    ).toEqual({ ...untold, promptTokens: 0, completionTokens: 0, reasoningTokens: 0 });
   });
 
   it.each(['12', null, -1, 1.5, NaN, 2 ** 31, 1e300, {}, [], true])(
@@ -51,7 +52,8 @@ describe('readTokenCounts', () => {
       usage.prompt_tokens = value;
       usage.completion_tokens = value;
       usage.prompt_tokens_details = { cached_tokens: value };
-      expect(readTokenCounts(usage)).toEqual(unknown);
+      usage.server_tool_use = { web_search_requests: value };
+      expect(readTokenCounts(usage)).toEqual(untold);
     },
   );
 });

@@ -52,10 +52,14 @@ function toTokens(attempt: StoredAttempt): GenerationTokens {
     native_tokens_prompt: attempt.promptTokens,
     native_tokens_cached: attempt.cachedTokens,
     native_tokens_cache_write: attempt.cacheWriteTokens,
+    native_tokens_cache_write_1h: attempt.cacheWrite1hTokens,
     native_tokens_completion: attempt.completionTokens,
     native_tokens_reasoning: attempt.reasoningTokens,
     native_tokens_input_audio: attempt.inputAudioTokens,
     native_tokens_output_audio: attempt.outputAudioTokens,
+    native_tokens_input_image: attempt.inputImageTokens,
+    native_tokens_output_image: attempt.outputImageTokens,
+    web_searches: attempt.webSearches,
   };
 }
 

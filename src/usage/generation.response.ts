@@ -29,6 +29,14 @@ export class GenerationTokens {
   })
   native_tokens_cache_write!: number | null;
 
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    example: null,
+    description: 'Of those written: kept for an hour.',
+  })
+  native_tokens_cache_write_1h!: number | null;
+
   @ApiProperty({ type: 'integer', nullable: true, example: 24, description: 'Tokens of the answer in all.' })
   native_tokens_completion!: number | null;
 
@@ -40,6 +48,20 @@ export class GenerationTokens {
 
   @ApiProperty({ type: 'integer', nullable: true, example: null, description: 'Of the answer: audio.' })
   native_tokens_output_audio!: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true, example: null, description: 'Of the prompt: images.' })
+  native_tokens_input_image!: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true, example: null, description: 'Of the answer: images.' })
+  native_tokens_output_image!: number | null;
+
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    example: null,
+    description: "Calls of the vendor's own search of the web, as it bills them.",
+  })
+  web_searches!: number | null;
 }
 
 /** One attempt at one model. */

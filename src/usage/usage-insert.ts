@@ -51,6 +51,10 @@ const columns: readonly Column[] = [
   { name: 'first_token_ms', type: 'integer', read: ({ record }) => rounded(record.firstTokenMs) },
   { name: 'total_ms', type: 'integer', read: ({ record }) => rounded(record.totalMs) },
   { name: 'estimated', type: 'boolean', read: ({ record }) => record.estimated },
+  { name: 'cache_write_1h_tokens', type: 'integer', read: ({ counts }) => counts.cacheWrite1hTokens },
+  { name: 'input_image_tokens', type: 'integer', read: ({ counts }) => counts.inputImageTokens },
+  { name: 'output_image_tokens', type: 'integer', read: ({ counts }) => counts.outputImageTokens },
+  { name: 'web_searches', type: 'integer', read: ({ counts }) => counts.webSearches },
 ];
 
 /** An attempt as its row: a JSON list in the order of the columns. @throws RangeError for a time that is none */

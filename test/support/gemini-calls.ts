@@ -34,9 +34,10 @@ export function contentsFor(
 export function readStreamed(
   payloads: readonly unknown[],
   fields: Partial<ChatRequest> = {},
+  model = 'gemini-3.8-flash',
 ): readonly StreamEvent[] {
   const events: StreamEvent[] = [];
-  const reader = new GeminiStreamReader(answerContextOf(catalogueCall('google/gemini-3.8-flash', fields)));
+  const reader = new GeminiStreamReader(answerContextOf(catalogueCall(`google/${model}`, fields)));
   const emit = (event: StreamEvent): unknown => events.push(event);
   for (const payload of payloads)
     reader.event(typeof payload === 'string' ? payload : JSON.stringify(payload), emit);
@@ -55,8 +56,12 @@ export function deltasOf(events: readonly StreamEvent[]): readonly object[] {
 }
 
 /** What a whole answer says. */
-export function readWhole(body: unknown, fields: Partial<ChatRequest> = {}): ChatCompletion {
-  const context = answerContextOf(catalogueCall('google/gemini-3.8-flash', fields));
+export function readWhole(
+  body: unknown,
+  fields: Partial<ChatRequest> = {},
+  model = 'gemini-3.8-flash',
+): ChatCompletion {
+  const context = answerContextOf(catalogueCall(`google/${model}`, fields));
   return fromAnswer({ status: 200, headers: {}, body: Buffer.from(JSON.stringify(body)) }, context)
     .completion;
 }

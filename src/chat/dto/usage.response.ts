@@ -7,6 +7,12 @@ export class PromptTokensDetails {
   @ApiProperty({ type: 'integer', required: false, description: 'Written to the provider’s cache.' })
   cache_write_tokens?: number;
 
+  @ApiProperty({ type: 'integer', required: false, description: 'Of those written: kept for an hour.' })
+  cache_write_1h_tokens?: number;
+
+  @ApiProperty({ type: 'integer', required: false })
+  image_tokens?: number;
+
   @ApiProperty({ type: 'integer', required: false })
   audio_tokens?: number;
 }
@@ -16,6 +22,9 @@ export class CompletionTokensDetails {
   reasoning_tokens?: number;
 
   @ApiProperty({ type: 'integer', required: false })
+  image_tokens?: number;
+
+  @ApiProperty({ type: 'integer', required: false })
   audio_tokens?: number;
 
   @ApiProperty({ type: 'integer', required: false })
@@ -23,6 +32,15 @@ export class CompletionTokensDetails {
 
   @ApiProperty({ type: 'integer', required: false })
   rejected_prediction_tokens?: number;
+}
+
+export class ServerToolUse {
+  @ApiProperty({
+    type: 'integer',
+    required: false,
+    description: 'Calls of the provider’s search of the web, which are billed by the call.',
+  })
+  web_search_requests?: number;
 }
 
 /** What an answer used, in the provider's own count: the schema of contract's Usage. */
@@ -42,4 +60,7 @@ export class UsageResponse {
 
   @ApiProperty({ type: CompletionTokensDetails, required: false, nullable: true })
   completion_tokens_details?: CompletionTokensDetails | null;
+
+  @ApiProperty({ type: ServerToolUse, required: false, nullable: true })
+  server_tool_use?: ServerToolUse | null;
 }

@@ -10,6 +10,7 @@ it('adds up what every model made, details as far as they were told', () => {
         total_tokens: 27,
         prompt_tokens_details: { cached_tokens: 4 },
         completion_tokens_details: { reasoning_tokens: 3 },
+        server_tool_use: { web_search_requests: 1 },
       },
       {
         prompt_tokens: 1,
@@ -17,6 +18,7 @@ it('adds up what every model made, details as far as they were told', () => {
         total_tokens: 2,
         prompt_tokens_details: { cached_tokens: 1, audio_tokens: 1 },
         completion_tokens_details: null,
+        server_tool_use: { web_search_requests: 2 },
       },
     ]),
   ).toEqual({
@@ -25,6 +27,7 @@ it('adds up what every model made, details as far as they were told', () => {
     total_tokens: 44,
     prompt_tokens_details: { cached_tokens: 5, audio_tokens: 1 },
     completion_tokens_details: { reasoning_tokens: 3 },
+    server_tool_use: { web_search_requests: 3 },
   });
 });
 

@@ -13,6 +13,8 @@ export function sumUsage(usages: readonly Usage[]): Usage {
       sum.completion_tokens_details,
       usage.completion_tokens_details,
     );
+    const tools = sumDetails(sum.server_tool_use, usage.server_tool_use);
+    if (tools !== undefined) sum.server_tool_use = tools;
   }
   return sum;
 }

@@ -48,7 +48,7 @@ describe('usage', () => {
       prompt_tokens: 7,
       completion_tokens: 8,
       total_tokens: 15,
-      prompt_tokens_details: { cached_tokens: 2, cache_write_tokens: 4 },
+      prompt_tokens_details: { cached_tokens: 2, cache_write_tokens: 4, cache_write_1h_tokens: 3 },
       completion_tokens_details: { reasoning_tokens: 5 },
       cache_creation: counts.cache_creation,
       server_tool_use: counts.server_tool_use,

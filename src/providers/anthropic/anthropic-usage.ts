@@ -5,7 +5,6 @@ import type { UsageWire } from './anthropic-wire.js';
 export interface MessagesUsage extends Usage {
   /** Cache writes by how long they last, which sets their price. */
   cache_creation?: Readonly<Record<string, number>>;
-  server_tool_use?: Readonly<Record<string, number>>;
 }
 
 /** The latest word on each count: the vendor counts up, and leaves out what it has told. Source: providers digest, trap T45. */
@@ -19,14 +18,18 @@ export function mergedUsage(before: UsageWire, after: UsageWire): UsageWire {
  * Source: providers digest, Anthropic section 2.8 "Usage".
  */
 export function toUsage(wire: UsageWire): MessagesUsage {
-  const { input, read, written, output } = billed(wire);
+  const { input, read, written, written1h, output } = billed(wire);
   const prompt = input + read + written;
   const thoughts = wire.output_tokens_details?.thinking_tokens;
   const usage: MessagesUsage = {
     prompt_tokens: prompt,
     completion_tokens: output,
     total_tokens: prompt + output,
-    prompt_tokens_details: { cached_tokens: read, cache_write_tokens: written },
+    prompt_tokens_details: {
+      cached_tokens: read,
+      cache_write_tokens: written,
+      ...(written1h > 0 && { cache_write_1h_tokens: written1h }),
+    },
   };
   if (typeof thoughts === 'number')
     usage.completion_tokens_details = { reasoning_tokens: Math.min(thoughts, output) };
@@ -45,6 +48,8 @@ interface Counts {
   readonly input: number;
   readonly read: number;
   readonly written: number;
+  /** Of those written. */
+  readonly written1h: number;
   readonly output: number;
 }
 
@@ -60,6 +65,7 @@ function billed(wire: UsageWire): Counts {
     input: sum.input + counts.input,
     read: sum.read + counts.read,
     written: sum.written + counts.written,
+    written1h: sum.written1h + counts.written1h,
     output: sum.output + counts.output,
   }));
 }
@@ -69,6 +75,7 @@ function countsOf(wire: UsageWire): Counts {
     input: wire.input_tokens ?? 0,
     read: wire.cache_read_input_tokens ?? 0,
     written: wire.cache_creation_input_tokens ?? 0,
+    written1h: wire.cache_creation?.ephemeral_1h_input_tokens ?? 0,
     output: wire.output_tokens ?? 0,
   };
 }

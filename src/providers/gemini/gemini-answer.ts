@@ -13,6 +13,8 @@ export interface AnswerContext {
   readonly names: FunctionNames;
   /** Whether functions were on offer, so that any event may be a call. */
   readonly mayCall: boolean;
+  /** One search is billed for a prompt, not one for each query made of it. */
+  readonly searchesByPrompt: boolean;
   /** Longest answer asked for, in tokens. */
   readonly limit: number | undefined;
 }
@@ -22,6 +24,7 @@ export function answerContextOf(call: ProviderCall): AnswerContext {
     model: call.candidate.upstreamModel,
     names: functionNamesOf(call),
     mayCall: functionsOf(fieldsOf(call)).length > 0,
+    searchesByPrompt: call.candidate.profile.traits.includes('search_billed_by_prompt'),
     limit: maxTokensOf(fieldsOf(call)),
   };
 }

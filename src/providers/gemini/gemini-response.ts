@@ -6,7 +6,7 @@ import { type AnswerContext, blockedRefusal, blockReasonOf, idOf, modelOf } from
 import { fromErrorAnswer, fromErrorObject } from './gemini-errors.js';
 import { toLogprobs } from './gemini-logprobs.js';
 import { Transcript } from './gemini-transcript.js';
-import { toUsage } from './gemini-usage.js';
+import { SearchQueries, toUsage } from './gemini-usage.js';
 import { recordOf, recordsOf } from './gemini-wire.js';
 import type { AnswerPicture } from './pictures.js';
 import type { ThoughtDetail } from './thought-details.js';
@@ -21,10 +21,12 @@ export function fromAnswer(answer: UpstreamAnswer, context: AnswerContext): Comp
   if (body.error !== undefined) throw fromErrorObject(body.error);
   const [first, ...others] = recordsOf(body.candidates);
   if (first === undefined) return withoutCandidate(body, context);
-  const event = completionOf(first, body, context);
+  const searches = new SearchQueries();
+  for (const candidate of [first, ...others]) searches.take(candidate);
+  const event = completionOf(first, body, context, searches);
   const { choices } = event.completion;
   for (const candidate of others) {
-    const [choice] = completionOf(candidate, body, context).completion.choices;
+    const [choice] = completionOf(candidate, body, context, searches).completion.choices;
     if (choice !== undefined) choices.push({ ...choice, index: choices.length });
   }
   return event;
@@ -34,6 +36,7 @@ function completionOf(
   candidate: Readonly<Record<string, unknown>>,
   body: Readonly<Record<string, unknown>>,
   context: AnswerContext,
+  searches: SearchQueries,
 ): CompletionEvent {
   const text: string[] = [];
   const reasoning: string[] = [];
@@ -63,7 +66,7 @@ function completionOf(
     message,
     finish: transcript.finishReason(),
     native: transcript.nativeFinish,
-    usage: toUsage(body.usageMetadata),
+    usage: toUsage(body.usageMetadata, searches.count(context.searchesByPrompt)),
     logprobs: toLogprobs(candidate.logprobsResult),
   });
 }

@@ -8,7 +8,7 @@ import { type AnswerContext, blockedRefusal, blockReasonOf, idOf, modelOf } from
 import { errorIn, fromErrorObject } from './gemini-errors.js';
 import { toLogprobs } from './gemini-logprobs.js';
 import { Transcript } from './gemini-transcript.js';
-import { toUsage } from './gemini-usage.js';
+import { SearchQueries, toUsage } from './gemini-usage.js';
 import { listOf, recordOf, recordsOf } from './gemini-wire.js';
 import type { ThoughtDetail } from './thought-details.js';
 
@@ -23,10 +23,13 @@ export class GeminiStreamReader implements GapReader {
   private chunks: ChunkBuilder | undefined;
   private transcript: Transcript | undefined;
   private usage: Usage | undefined;
+  /** What the vendor said last of it. */
+  private counted: unknown;
   private blocked: string | undefined;
   private pictures = 0;
   private done = false;
   private readonly details: ThoughtDetail[] = [];
+  private readonly searches = new SearchQueries();
 
   constructor(private readonly context: AnswerContext) {}
 
@@ -61,19 +64,25 @@ export class GeminiStreamReader implements GapReader {
 
   private read(answer: Readonly<Record<string, unknown>>, emit: Emit): void {
     if (answer.error !== undefined) throw fromErrorObject(answer.error);
-    if (answer.usageMetadata !== undefined) {
-      this.usage = toUsage(answer.usageMetadata);
-      emit({ kind: 'tally', usage: this.usage, isCurrent: true });
-    }
-    this.blocked ??= blockReasonOf(answer);
-    const chunks = (this.chunks ??= this.begin(answer, emit));
     // It streams one answer only.
     const candidate = recordOf(listOf(answer.candidates)[0]);
+    this.count(answer.usageMetadata, candidate, emit);
+    this.blocked ??= blockReasonOf(answer);
+    const chunks = (this.chunks ??= this.begin(answer, emit));
     if (candidate === undefined) return;
     this.transcript ??= this.newTranscript(chunks, emit);
     this.transcript.take(candidate, false);
     const logprobs = toLogprobs(candidate.logprobsResult);
     if (logprobs !== null) emit(chunks.text('', logprobs));
+  }
+
+  private count(told: unknown, candidate: Readonly<Record<string, unknown>> | undefined, emit: Emit): void {
+    const searchesTold = candidate?.groundingMetadata !== undefined;
+    if (searchesTold) this.searches.take(candidate);
+    this.counted = told ?? this.counted;
+    if (this.counted === undefined || (told === undefined && !searchesTold)) return;
+    this.usage = toUsage(this.counted, this.searches.count(this.context.searchesByPrompt));
+    emit({ kind: 'tally', usage: this.usage, isCurrent: true });
   }
 
   private begin(answer: Readonly<Record<string, unknown>>, emit: Emit): ChunkBuilder {

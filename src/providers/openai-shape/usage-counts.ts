@@ -12,3 +12,10 @@ export function putCachedTokens(usage: Record<string, unknown>, cached: unknown)
   usage.prompt_tokens_details = { ...details, cached_tokens: cached };
   return true;
 }
+
+/** Puts calls of the vendor's own search of the web where the meter looks for them. In place; whether there were any. */
+export function putWebSearches(usage: Record<string, unknown>, searches: unknown): boolean {
+  if (typeof searches !== 'number' || searches <= 0) return false;
+  usage.server_tool_use = { web_search_requests: searches };
+  return true;
+}

@@ -17,8 +17,15 @@ export function mendUsage(usage: Usage): boolean {
 }
 
 const totals = ['prompt_tokens', 'completion_tokens', 'total_tokens'];
-const promptDetails = ['cached_tokens', 'cache_write_tokens', 'audio_tokens'];
-const completionDetails = ['reasoning_tokens', 'audio_tokens'];
+const promptDetails = [
+  'cached_tokens',
+  'cache_write_tokens',
+  'cache_write_1h_tokens',
+  'image_tokens',
+  'audio_tokens',
+];
+const completionDetails = ['reasoning_tokens', 'image_tokens', 'audio_tokens'];
+const toolDetails = ['web_search_requests'];
 
 /**
  * Takes usage out of an answer unless every count in it is one: where one is not, none is to be believed, and nobody pays for
@@ -36,7 +43,8 @@ function isUsage(value: unknown): boolean {
     isRecord(value) &&
     areCounts(value, totals) &&
     areDetails(value.prompt_tokens_details, promptDetails) &&
-    areDetails(value.completion_tokens_details, completionDetails)
+    areDetails(value.completion_tokens_details, completionDetails) &&
+    areDetails(value.server_tool_use, toolDetails)
   );
 }
 

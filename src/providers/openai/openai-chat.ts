@@ -40,17 +40,25 @@ const unfetched = ['file'];
 export class OpenAiChat implements ChatPort {
   constructor(
     private readonly completions: ChatPort,
+    /** The same with an eye for the search that each answer is. */
+    private readonly searches: ChatPort,
     private readonly responses: ChatPort,
     private readonly files: RemoteFiles,
   ) {}
 
   complete(call: ProviderCall): Observable<CompletionEvent> {
     if (needsResponses(call)) return this.responses.complete(call);
-    return withInlineFiles(call, this.files, (inline) => this.completions.complete(inline), unfetched);
+    const port = this.completionsFor(call);
+    return withInlineFiles(call, this.files, (inline) => port.complete(inline), unfetched);
   }
 
   stream(call: ProviderCall): Observable<StreamEvent> {
     if (needsResponses(call)) return this.responses.stream(call);
-    return withInlineFiles(call, this.files, (inline) => this.completions.stream(inline), unfetched);
+    const port = this.completionsFor(call);
+    return withInlineFiles(call, this.files, (inline) => port.stream(inline), unfetched);
+  }
+
+  private completionsFor({ candidate }: ProviderCall): ChatPort {
+    return candidate.profile.traits.includes('always_searches') ? this.searches : this.completions;
   }
 }

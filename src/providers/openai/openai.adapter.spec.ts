@@ -149,6 +149,15 @@ describe('OpenAiAdapter: answers', () => {
     });
   });
 
+  it('an answer of a model that always searches is one search', async () => {
+    const call = catalogueCall('openai/gpt-4o-search-preview');
+    const expected = { ...answer.usage, server_tool_use: { web_search_requests: 1 } };
+    upstream().enqueue(jsonReply(openAiCompletion(answer)));
+    expect((await completionOf(chat().complete(call))).usage).toEqual(expected);
+    upstream().enqueue(streamReply(sseEvents(openAiPayloads(answer))));
+    expect(assembleChunks(await chunksOf(chat().stream(call))).usage).toEqual(expected);
+  });
+
   it('both endpoints give the same answer to the same sample, whole and streamed', async () => {
     const call = { id: 'call_1', name: 'get_weather', arguments: ['{"a":', '1}'] };
     const sample = sampleAnswer({

@@ -10,6 +10,7 @@ import { ResponsesChat } from '../responses-shape/responses-chat.js';
 import { OpenAiChat } from './openai-chat.js';
 import { fromOpenAiError } from './openai-errors.js';
 import { toOpenAiBody } from './openai-request.js';
+import { searchReader } from './search-reader.js';
 
 const defaultBaseUrl = 'https://api.openai.com/v1';
 
@@ -23,11 +24,11 @@ export class OpenAiAdapter implements ProviderAdapter {
   constructor(@Inject(GATEWAY_CONFIG) config: GatewayConfig, upstream: UpstreamClient, files: RemoteFiles) {
     const { credentials = [], baseUrl = defaultBaseUrl } = config.providers.openai ?? {};
     this.credentials = credentials;
+    const dialect = { toBody: toOpenAiBody, toFailure: fromOpenAiError };
+    const endpoint = chatEndpoint(baseUrl);
     this.chat = new OpenAiChat(
-      new OpenAiShapedChat(upstream, chatEndpoint(baseUrl), {
-        toBody: toOpenAiBody,
-        toFailure: fromOpenAiError,
-      }),
+      new OpenAiShapedChat(upstream, endpoint, dialect),
+      new OpenAiShapedChat(upstream, endpoint, { ...dialect, reader: () => searchReader }),
       new ResponsesChat(upstream, endpointAt(baseUrl, 'responses'), {
         reasoningFormat: 'openai-responses-v1',
         toFailure: fromOpenAiError,

@@ -170,6 +170,23 @@ describe('fromResponsesAnswer', () => {
     expect(read({ usage: null }).usage).toBeUndefined();
   });
 
+  it('searches of the web are counted as they are billed', () => {
+    const searched = (fields: object): object => ({
+      type: 'web_search_call',
+      status: 'completed',
+      ...fields,
+    });
+    const output = [
+      searched({ action: { type: 'search', query: 'rain' } }),
+      searched({ action: { type: 'open_page' } }),
+      searched({}),
+      searched({ status: 'failed' }),
+      message(text('Wet.')),
+    ];
+    expect(read({ output }).usage?.server_tool_use).toEqual({ web_search_requests: 2 });
+    expect(read({}).usage).not.toHaveProperty('server_tool_use');
+  });
+
   it.each([
     [{ code: 'server_error', message: 'x' }, 'upstream_unavailable'],
     [{ code: 'rate_limit_exceeded', message: 'x' }, 'upstream_rate_limited'],

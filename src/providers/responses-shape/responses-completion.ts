@@ -10,6 +10,7 @@ import {
   finishOf,
   identityOf,
   isAnswered,
+  isBilledSearch,
   toAnnotation,
   toLogprobs,
   usageOf,
@@ -66,7 +67,7 @@ class OutputReader {
         ...(details.length > 0 && { reasoning_details: details }),
         ...(annotations.length > 0 && { annotations }),
       },
-      usage: usageOf(response),
+      usage: usageOf(response, response.output.filter(isBilledSearch).length),
       ...(logprobs.length > 0 && { logprobs: { content: logprobs, refusal: null } }),
       fields: commonFields(response),
     });

@@ -43,8 +43,11 @@ export function finishOf(
   };
 }
 
-/** Undefined where nothing was counted. The names in the details are those of chat completions. */
-export function usageOf({ usage }: Fields): Usage | undefined {
+/**
+ * Undefined where nothing was counted. The names in the details are those of chat completions.
+ * @param searches of the web, as they are billed.
+ */
+export function usageOf({ usage }: Fields, searches: number): Usage | undefined {
   if (!isRecord(usage)) return undefined;
   const { input_tokens: input, output_tokens: output } = usage;
   const prompt = typeof input === 'number' ? input : 0;
@@ -55,7 +58,18 @@ export function usageOf({ usage }: Fields): Usage | undefined {
     total_tokens: prompt + completion,
     ...(isRecord(usage.input_tokens_details) && { prompt_tokens_details: usage.input_tokens_details }),
     ...(isRecord(usage.output_tokens_details) && { completion_tokens_details: usage.output_tokens_details }),
+    ...(searches > 0 && { server_tool_use: { web_search_requests: searches } }),
   };
+}
+
+/**
+ * Whether an item of the output is a search of the web that is billed: to open a page that was found, or to look for something
+ * in it, is no search. Source: OpenAI's guide to web search, "Output and citations".
+ */
+export function isBilledSearch({ type, status, action }: Fields): boolean {
+  if (type !== 'web_search_call' || status === 'failed') return false;
+  const kind = recordOf(action).type;
+  return kind === undefined || kind === 'search';
 }
 
 /**

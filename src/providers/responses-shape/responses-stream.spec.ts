@@ -333,6 +333,16 @@ describe('ResponsesStreamReader: failures', () => {
     expect(failureOf(...events)).toMatchObject({ kind: 'upstream_protocol' });
   });
 
+  it('searches of the web are counted, whether the stream tells of them or only its last event', () => {
+    const search = { type: 'web_search_call', status: 'completed', action: { type: 'search' } };
+    const expected = { web_search_requests: 2 };
+    const streamed = read(item('done', 0, search), item('done', 1, search), text('a'));
+    expect(streamed.at(-1)?.usage?.server_tool_use).toEqual(expected);
+    const response = { ...head, status: 'completed', output: [search, search], usage };
+    const { chunks } = readResponses([created, text('a'), { type: 'response.completed', response }]);
+    expect(chunks.at(-1)?.usage?.server_tool_use).toEqual(expected);
+  });
+
   it.each(['{"type":', '5', 'null', '[]'])('%s is no event', (data) => {
     expect(failureOf(data)).toMatchObject({ kind: 'upstream_protocol' });
   });

@@ -6,7 +6,15 @@ import { parseEventData, UnreadableEvent } from '../canonical/unreadable-event.j
 import { isNothing, isRecord } from '../openai-shape/wire-shape.js';
 import type { ResponsesDialect } from './responses-dialect.js';
 import { fromResponseError } from './responses-errors.js';
-import { commonFields, finishOf, identityOf, toAnnotation, toLogprobs, usageOf } from './responses-output.js';
+import {
+  commonFields,
+  finishOf,
+  identityOf,
+  isBilledSearch,
+  toAnnotation,
+  toLogprobs,
+  usageOf,
+} from './responses-output.js';
 import { toReasoningDetails } from './responses-reasoning.js';
 import { StreamedCalls } from './streamed-calls.js';
 import { type Fields, recordOf, recordsOf, textOf } from './responses-wire.js';
@@ -38,6 +46,7 @@ export class ResponsesStreamReader implements GapReader {
   private part = '';
   private readonly annotations: Fields[] = [];
   private readonly details: Fields[] = [];
+  private searches = 0;
 
   constructor(private readonly dialect: ResponsesDialect) {}
 
@@ -163,6 +172,7 @@ export class ResponsesStreamReader implements GapReader {
 
   private readItem(event: Fields, emit: Emit): void {
     const item = recordOf(event.item);
+    if (isBilledSearch(item)) this.searches += 1;
     if (item.type !== 'reasoning') {
       this.toolCalls(emit).complete(event);
       return;
@@ -183,7 +193,9 @@ export class ResponsesStreamReader implements GapReader {
     const { finish, native } = finishOf(response, chunks.toolCalls);
     this.sayLists(chunks, emit);
     emit(chunks.finish(finish, native));
-    const usage = usageOf(response);
+    // The answer as it ended names every item, those too of which nothing was told in the stream; some hosts leave them out.
+    const searches = Math.max(this.searches, recordsOf(response.output).filter(isBilledSearch).length);
+    const usage = usageOf(response, searches);
     if (usage !== undefined) emit(chunks.usage(usage, commonFields(response)));
     this.done = true;
   }

@@ -56,6 +56,17 @@ describe('usage of grok', () => {
     );
   });
 
+  it('sources that were searched are counted as searches', () => {
+    const usage = { ...counts(5, 1, 0, 6), num_sources_used: 4 };
+    expect(readWhole(xaiDialect, whole({ content: 'A' }, { usage })).usage?.server_tool_use).toEqual({
+      web_search_requests: 4,
+    });
+    const none = counts(5, 1, 0, 6);
+    expect(readWhole(xaiDialect, whole({ content: 'A' }, { usage: none })).usage).not.toHaveProperty(
+      'server_tool_use',
+    );
+  });
+
   it('the operator’s price is not told to the caller', () => {
     expect(
       readWhole(xaiDialect, whole({ content: 'A' }, { usage: counts(1, 1, 0, 2) })).usage,

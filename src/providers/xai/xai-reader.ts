@@ -1,4 +1,5 @@
 import type { DialectReader } from '../openai-shape/dialect.js';
+import { putWebSearches } from '../openai-shape/usage-counts.js';
 import { isRecord } from '../openai-shape/wire-shape.js';
 
 type Fields = Record<string, unknown>;
@@ -14,6 +15,8 @@ export class XaiReader implements DialectReader {
   receive(parsed: Fields): boolean {
     const { usage, choices, citations } = parsed;
     let changed = isRecord(usage) && mendCounts(usage);
+    // Each source that it has searched for us is billed as one call.
+    if (isRecord(usage) && putWebSearches(usage, usage.num_sources_used)) changed = true;
     if (!Array.isArray(choices) || choices.length === 0) return changed;
     const choice: unknown = choices[0];
     if (!isRecord(choice)) return changed;
