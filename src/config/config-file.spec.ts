@@ -25,6 +25,7 @@ allow_unknown_models: false
     expect(mistakes).toEqual([]);
     expect(settings).toEqual({
       providers: {},
+      prices: [],
       hosts: [
         {
           id: 'vllm',

@@ -3,6 +3,7 @@ import { LineCounter, parseDocument, type Node } from 'yaml';
 import { readAliases } from './config-file/aliases-block.js';
 import { BlockReader } from './config-file/block-reader.js';
 import { readBreakers } from './config-file/breakers-block.js';
+import { readPrices } from './config-file/prices-block.js';
 import { readProviders } from './config-file/providers-block.js';
 import { readRouters } from './config-file/routers-block.js';
 import { readTimeouts } from './config-file/timeouts-block.js';
@@ -24,6 +25,7 @@ const noSettings: FileSettings = {
   allowUnknownModels: undefined,
   aliases: [],
   routers: [],
+  prices: [],
 };
 
 /** Reads a YAML or JSON file (JSON is YAML) and checks every key; a file that cannot be read is a mistake as well. */
@@ -97,6 +99,7 @@ function readSettings(reader: BlockReader, root: Node, environment: Environment)
     },
     aliases: (_value, node) => take({ aliases: readAliases(reader, node) }),
     routers: (_value, node) => take({ routers: readRouters(reader, node) }),
+    prices: (_value, node) => take({ prices: readPrices(reader, node) }),
   });
   return settings;
 }

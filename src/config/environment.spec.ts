@@ -225,7 +225,7 @@ describe('CONFIG_FILE', () => {
     writeFileSync(path, 'provider: {}\n');
     expect(() => readEnvironment({ CONFIG_FILE: path, PORT: 'x' }, directory)).toThrow(
       new ConfigurationError([
-        `CONFIG_FILE ${path} line 1: unknown key provider in the file; known: providers, timeouts, breakers, retries, allow_unknown_models, aliases, routers.`,
+        `CONFIG_FILE ${path} line 1: unknown key provider in the file; known: providers, timeouts, breakers, retries, allow_unknown_models, aliases, routers, prices.`,
         'PORT must be a whole number from 0 to 65535.',
       ]),
     );

@@ -1,4 +1,5 @@
 import type { Credential } from '../contract/credential.js';
+import type { PriceOverride } from '../contract/prices.js';
 import type { ProviderId } from '../contract/route-plan.js';
 import type { Router } from '../contract/router.js';
 
@@ -66,6 +67,14 @@ export interface FileRouter {
   readonly defaultModelLine: number;
 }
 
+/** One entry of the `prices:` block. */
+export interface FilePrice {
+  readonly modelId: string;
+  readonly override: PriceOverride;
+  /** Where it stands in the file, counted from 1. */
+  readonly line: number;
+}
+
 /** What CONFIG_FILE can say. */
 export interface FileSettings {
   /** Of built-in vendors; only of those that stand in the file. */
@@ -77,6 +86,7 @@ export interface FileSettings {
   readonly allowUnknownModels: boolean | undefined;
   readonly aliases: readonly FileAlias[];
   readonly routers: readonly FileRouter[];
+  readonly prices: readonly FilePrice[];
 }
 
 export interface FileMistake {

@@ -86,6 +86,13 @@ export interface Prices extends Rates {
   readonly perImageReference: Readonly<Record<string, string>> | undefined;
 }
 
+/** Prices as an operator says they are for them. */
+export interface PriceOverride {
+  readonly rates: Rates;
+  /** Undefined = those of the catalogue. */
+  readonly tiers: readonly PriceTier[] | undefined;
+}
+
 /** How many units a price is for, as a power of ten, where that is not a million tokens or characters. */
 const placesOf: { readonly [Name in RateName]?: number } = {
   perImage: 0,

@@ -4,6 +4,7 @@ import type { GatewayConfig } from '../config/gateway-config.js';
 import { type Caller, noLimits } from '../contract/caller.js';
 import type { Router } from '../contract/router.js';
 import type { ProviderAdapter } from '../providers/provider-adapter.js';
+import { PriceBook } from '../pricing/price-book.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
 import { RouterTable } from '../routing/routers/router-table.js';
 import { testGatewayConfig } from '../../test/support/gateway-config.js';
@@ -25,7 +26,13 @@ function serviceWith(adapters: readonly ProviderAdapter[], overrides: Partial<Ga
   const registry = new ProviderRegistry();
   for (const adapter of adapters) registry.register(adapter);
   const routers = new RouterTable();
-  const service = new ModelsService(catalog, registry, routers, testGatewayConfig({}, overrides));
+  const service = new ModelsService(
+    catalog,
+    registry,
+    routers,
+    new PriceBook(catalog),
+    testGatewayConfig({}, overrides),
+  );
   const ids = (allowedModels?: readonly string[]): string[] =>
     service.list(callerWith(allowedModels)).data.map(({ id }) => id);
   return { service, registry, routers, ids };

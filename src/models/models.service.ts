@@ -6,7 +6,9 @@ import type { Caller } from '../contract/caller.js';
 import { GatewayError } from '../contract/gateway-error.js';
 import { compileGlobs } from '../contract/glob.js';
 import { splitEffort } from '../contract/model-name.js';
+import type { Prices } from '../contract/prices.js';
 import { routerPrefix } from '../contract/router.js';
+import { PriceBook } from '../pricing/price-book.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
 import { RouterTable } from '../routing/routers/router-table.js';
 import type { Model, ModelList } from './model.response.js';
@@ -15,13 +17,14 @@ import { toHostModel, toModel, toRouterModel } from './to-model.js';
 /** What a caller may ask for: models of providers that can be called, as far as the key goes. */
 @Injectable()
 export class ModelsService {
-  /** Of one set of providers, made once for it. */
-  private offer: { readonly providers: string; readonly models: ReadonlyMap<string, Model> } | undefined;
+  /** Of one set of providers and prices, made once for it. */
+  private offer: { readonly madeOf: string; readonly models: ReadonlyMap<string, Model> } | undefined;
 
   constructor(
     private readonly catalog: CatalogService,
     private readonly registry: ProviderRegistry,
     private readonly routers: RouterTable,
+    private readonly prices: PriceBook,
     @Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig,
   ) {}
 
@@ -90,18 +93,27 @@ export class ModelsService {
         .filter(({ credentials, chat }) => credentials.length > 0 && chat !== undefined)
         .map(({ id }) => id),
     );
-    const providers = [...chatProviders].join();
-    if (this.offer?.providers !== providers)
-      this.offer = { providers, models: this.modelsOf((id) => chatProviders.has(id)) };
+    const madeOf = [this.prices.revision, ...chatProviders].join();
+    if (this.offer?.madeOf !== madeOf)
+      this.offer = { madeOf, models: this.modelsOf((id) => chatProviders.has(id)) };
     return this.offer.models;
   }
 
   private modelsOf(isServed: (provider: string) => boolean): ReadonlyMap<string, Model> {
     const isCallable = ({ type, prefix }: CatalogModel): boolean => type === 'chat' && isServed(prefix);
-    const known = this.catalog.all().filter(isCallable).map(toModel);
+    const known = this.catalog
+      .all()
+      .filter(isCallable)
+      .map((row) => toModel(row, this.pricesOf(row.id) ?? row.prices));
     const hosted = this.config.hosts
       .filter(({ id }) => isServed(id))
-      .flatMap((host) => host.models.map((name) => toHostModel(host, name)));
+      .flatMap((host) =>
+        host.models.map((name) => toHostModel(host, name, this.pricesOf(`${host.id}/${name}`))),
+      );
     return new Map([...known, ...hosted].map((model) => [model.id, model]));
+  }
+
+  private pricesOf(modelId: string): Prices | undefined {
+    return this.prices.priceOf(modelId)?.list;
   }
 }

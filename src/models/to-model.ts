@@ -1,6 +1,7 @@
 import type { CatalogModel } from '../catalog/catalog-model.js';
 import { endpointTypes } from '../catalog/endpoint-types.js';
 import type { OpenAiCompatibleHost } from '../config/gateway-config.js';
+import type { Prices } from '../contract/prices.js';
 import { type Router, routerPrefix } from '../contract/router.js';
 import type { Model } from './model.response.js';
 import { toPricing } from './model-pricing.js';
@@ -8,8 +9,11 @@ import { toPricing } from './model-pricing.js';
 /** The reference's constant. Source: spec/clearmaas-api.md section 3. */
 const created = 1626777600;
 
-/** A row of the catalogue as the API shows it; what is not known is absent. */
-export function toModel(model: CatalogModel): Model {
+/**
+ * A row of the catalogue as the API shows it; what is not known is absent.
+ * @param prices those in force
+ */
+export function toModel(model: CatalogModel, prices: Prices): Model {
   return {
     id: model.id,
     object: 'model',
@@ -25,14 +29,14 @@ export function toModel(model: CatalogModel): Model {
       output_modalities: model.modalities.output,
     },
     supported_parameters: supportedParameters(model),
-    pricing: toPricing(model.prices),
+    pricing: toPricing(prices),
     expiration_date: model.deprecated,
     replaced_by: model.replacedBy,
   };
 }
 
-/** A model that the operator lists for a host of theirs: nothing more is known of it. */
-export function toHostModel(host: OpenAiCompatibleHost, name: string): Model {
+/** A model that the operator lists for a host of theirs: nothing more is known of it, but for prices of their own. */
+export function toHostModel(host: OpenAiCompatibleHost, name: string, prices: Prices | undefined): Model {
   return {
     id: `${host.id}/${name}`,
     object: 'model',
@@ -40,6 +44,7 @@ export function toHostModel(host: OpenAiCompatibleHost, name: string): Model {
     owned_by: host.id,
     supported_endpoint_types: endpointTypes.chat,
     name,
+    ...(prices !== undefined && { pricing: toPricing(prices) }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CatalogService } from '../catalog/catalog.service.js';
-import type { Prices } from '../contract/prices.js';
+import type { PriceOverride, Prices } from '../contract/prices.js';
+import { overridden } from './overridden.js';
 import { PriceTable } from './price-table.js';
 import { type PriceVersion, toPriceVersion } from './price-version.js';
 import type { TokenCounts } from './token-counts.js';
@@ -24,12 +25,31 @@ export interface PricedUse {
 /** The prices of every model, made ready once at start; a price that cannot be exact stops it. */
 @Injectable()
 export class PriceBook {
-  private readonly prices = new Map<string, ModelPrice>();
+  private readonly catalogued = new Map<string, ModelPrice>();
+  private prices: ReadonlyMap<string, ModelPrice> = this.catalogued;
+  private changes = 0;
   /** Every version since the start: a row may still wait to be stored when its prices have changed. */
   private readonly versions = new Map<string, PriceVersion>();
 
   constructor(catalog: CatalogService) {
-    for (const { id, prices } of catalog.all()) this.enter(id, prices);
+    for (const { id, prices } of catalog.all()) this.catalogued.set(id, this.toPrice(id, prices));
+  }
+
+  /** Counts the changes of prices: who keeps something made of them looks whether it is still the same. */
+  get revision(): number {
+    return this.changes;
+  }
+
+  /**
+   * Puts the operator's prices in force in place of those before, from now on: what was charged stays as it is.
+   * @param overrides by model id, of models that the catalogue lacks as well
+   */
+  override(overrides: ReadonlyMap<string, PriceOverride>): void {
+    const prices = new Map(this.catalogued);
+    for (const [id, override] of overrides)
+      prices.set(id, this.toPrice(id, overridden(this.catalogued.get(id)?.list, override)));
+    this.prices = prices;
+    this.changes += 1;
   }
 
   /** Undefined = no price is known of this model. */
@@ -71,10 +91,10 @@ export class PriceBook {
     return this.price(modelId, counts, atMs).costPicodollars;
   }
 
-  private enter(modelId: string, list: Prices): void {
+  private toPrice(modelId: string, list: Prices): ModelPrice {
     const version = toPriceVersion(modelId, list);
-    const table = list.unit === 'usd_per_million_tokens' ? new PriceTable(list) : undefined;
-    this.prices.set(modelId, { version, list, table });
     this.versions.set(version.id, version);
+    const table = list.unit === 'usd_per_million_tokens' ? new PriceTable(list) : undefined;
+    return { version, list, table };
   }
 }

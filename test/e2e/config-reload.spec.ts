@@ -74,7 +74,7 @@ routers:
     expect(log).toEqual([
       expect.objectContaining({
         level: 'info',
-        msg: 'CONFIG_FILE was read again: 2 aliases and 1 routers are in force.',
+        msg: 'CONFIG_FILE was read again: 2 aliases, 1 routers and the prices of 0 models are in force.',
       }),
     ]);
     expect(await ids()).toEqual(['swift', 'team/any', 'clearmaas/other']);
@@ -82,6 +82,42 @@ routers:
       const { status, body } = await gateway.call('GET', path, { token: apiKey });
       expect([status, body.id, body.owned_by]).toEqual([200, 'team/any', 'clearmaas']);
     }
+  });
+
+  it('has prices in force from then on, for who lists models, who routes and who is charged', async () => {
+    const ask = async () => {
+      const { status, headers } = await gateway.call('POST', '/v1/chat/completions', {
+        token: apiKey,
+        body: { model: 'sandbox/echo', messages: [{ role: 'user', content: 'word' }] },
+      });
+      const id = headers.get('x-request-id');
+      const { body } = await gateway.call('GET', `/v1/generation?id=${id}`, { token: apiKey });
+      const {
+        native_tokens_prompt: prompt,
+        native_tokens_completion: completion,
+        total_cost_usd: cost,
+      } = body;
+      return { status, id, prompt, completion, cost };
+    };
+    const free = await ask();
+    expect(free).toMatchObject({ status: 200, cost: '0' });
+    await rewrite(`
+prices:
+  sandbox/echo: { input: "1", output: "2" }
+`);
+    const { body: model } = await gateway.call('GET', '/v1/models/sandbox/echo', { token: apiKey });
+    expect(model.pricing).toEqual({ prompt: '0.000001', completion: '0.000002' });
+    const { body: route } = await gateway.call('POST', '/v1/route/explain', {
+      token: apiKey,
+      body: { model: 'sandbox/echo', messages: [{ role: 'user', content: 'word' }], max_tokens: 1 },
+    });
+    expect(Number(route.candidates[0].estimated_cost_usd)).toBeGreaterThan(0);
+    const charged = await ask();
+    const picodollars = charged.prompt * 1_000_000 + charged.completion * 2_000_000;
+    expect(charged.cost).toBe((picodollars / 1e12).toFixed(6));
+    // What was charged before stays as it was.
+    const { body: before } = await gateway.call('GET', `/v1/generation?id=${free.id}`, { token: apiKey });
+    expect(before.total_cost_usd).toBe('0');
   });
 
   it('drops no request when it changes', async () => {
@@ -133,7 +169,7 @@ limits: {}
       ['error', 'CONFIG_FILE line 11: routers.speech.default_model: tts-1 is not a chat model.'],
       ['error', expect.stringContaining('line 12: routers.odd.strategy must be one of cheapest')],
       ['error', expect.stringContaining('line 13: unknown key limits in the file')],
-      ['error', 'CONFIG_FILE is not in order: the aliases and routers read before stay in force.'],
+      ['error', 'CONFIG_FILE is not in order: the aliases, routers and prices read before stay in force.'],
     ]);
     expect(await ids()).toEqual(['quick', 'clearmaas/filed']);
   });
@@ -142,7 +178,7 @@ limits: {}
     const log = await rewrite(undefined, /not in order/);
     expect(log.map(({ msg }) => msg)).toEqual([
       `CONFIG_FILE ${file}: ENOENT.`,
-      'CONFIG_FILE is not in order: the aliases and routers read before stay in force.',
+      'CONFIG_FILE is not in order: the aliases, routers and prices read before stay in force.',
     ]);
     expect(await ids()).toEqual(['quick', 'clearmaas/filed']);
   });

@@ -4,10 +4,12 @@ import { vendorPrefixes } from '../../config/provider-settings.js';
 import { followAlias, splitEffort } from '../../contract/model-name.js';
 import { routerPrefix } from '../../contract/router.js';
 import { ModelNames } from '../model-names.js';
+import { filePriceMistakes } from './file-prices.js';
 
 /** For the start and for `config:validate`, which have no catalogue at hand: one is made if the file has names at all. */
 export function checkFileNames(settings: FileSettings): readonly FileMistake[] {
-  if (settings.aliases.length === 0 && settings.routers.length === 0) return [];
+  const { aliases, routers, prices } = settings;
+  if (aliases.length + routers.length + prices.length === 0) return [];
   return fileNameMistakes(settings, new CatalogService());
 }
 
@@ -16,7 +18,7 @@ export function checkFileNames(settings: FileSettings): readonly FileMistake[] {
  * file is right or wrong by itself. What the file's own form forbids (an alias of an alias) is not told again.
  */
 export function fileNameMistakes(
-  { aliases, routers, hosts, allowUnknownModels = true }: FileSettings,
+  { aliases, routers, prices, hosts, allowUnknownModels = true }: FileSettings,
   catalog: CatalogService,
 ): FileMistake[] {
   const vendors = new Set(
@@ -27,7 +29,7 @@ export function fileNameMistakes(
     (prefix) => hosts.some(({ id }) => id === prefix) || (allowUnknownModels && vendors.has(prefix)),
   );
   const targets = new Map(aliases.map(({ name, target }) => [name, target]));
-  const mistakes: FileMistake[] = [];
+  const mistakes = filePriceMistakes(prices, names);
 
   for (const { name, target, line } of aliases) {
     if (catalog.find(name) !== undefined)

@@ -13,10 +13,11 @@ import {
   GATEWAY_CONFIG,
   type GatewayConfig,
 } from '../../config/gateway-config.js';
+import { PriceBook } from '../../pricing/price-book.js';
 import { fileNameMistakes } from './file-names.js';
 import { RouterTable } from './router-table.js';
 
-/** Puts the aliases and routers of CONFIG_FILE in force, at the start and whenever the file changes. */
+/** Puts the aliases, routers and prices of CONFIG_FILE in force, at the start and whenever the file changes. */
 @Injectable()
 export class FileRouting implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Configuration');
@@ -26,6 +27,7 @@ export class FileRouting implements OnApplicationBootstrap, BeforeApplicationShu
   constructor(
     private readonly catalog: CatalogService,
     private readonly table: RouterTable,
+    private readonly priceBook: PriceBook,
     @Inject(GATEWAY_CONFIG) config: GatewayConfig,
   ) {
     this.file = config.configFile;
@@ -52,9 +54,10 @@ export class FileRouting implements OnApplicationBootstrap, BeforeApplicationShu
     );
     if (mistakes.length > 0) return this.refuse(mistakes);
     this.apply(settings);
-    const { aliases, routers } = settings;
+    const { aliases, routers, prices } = settings;
     this.logger.log(
-      `CONFIG_FILE was read again: ${aliases.length} aliases and ${routers.length} routers are in force.`,
+      `CONFIG_FILE was read again: ${aliases.length} aliases, ${routers.length} routers and ` +
+        `the prices of ${prices.length} models are in force.`,
     );
     const waiting = blocksThatWait(file.settings, settings);
     if (waiting.length > 0)
@@ -63,10 +66,13 @@ export class FileRouting implements OnApplicationBootstrap, BeforeApplicationShu
 
   private refuse(mistakes: readonly string[]): void {
     for (const mistake of mistakes) this.logger.error(`CONFIG_FILE ${mistake}`);
-    this.logger.error('CONFIG_FILE is not in order: the aliases and routers read before stay in force.');
+    this.logger.error(
+      'CONFIG_FILE is not in order: the aliases, routers and prices read before stay in force.',
+    );
   }
 
-  private apply({ aliases, routers }: FileSettings): void {
+  private apply({ aliases, routers, prices }: FileSettings): void {
+    this.priceBook.override(new Map(prices.map(({ modelId, override }) => [modelId, override])));
     this.table.replaceFiled(routers, new Map(aliases.map(({ name, target }) => [name, target])));
   }
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CatalogModule } from '../../catalog/catalog.module.js';
+import { PricingModule } from '../../pricing/pricing.module.js';
 import { ProvidersModule } from '../../providers/providers.module.js';
 import { WorkspacesModule } from '../../workspaces/workspaces.module.js';
 import { RoutingModule } from '../routing.module.js';
@@ -15,7 +16,7 @@ import { RoutersService } from './routers.service.js';
  * routers are made before any is read.
  */
 @Module({
-  imports: [CatalogModule, ProvidersModule, RoutingModule, WorkspacesModule],
+  imports: [CatalogModule, PricingModule, ProvidersModule, RoutingModule, WorkspacesModule],
   controllers: [RoutersController],
   providers: [FileRouting, RouterChecks, RouterSync, RoutersRepository, RoutersService],
 })

@@ -21,7 +21,14 @@ export class ChoiceBook {
   /** By the very object of the table: a router that changes is another one. */
   private readonly ranges = new WeakMap<Router, RouterRange>();
 
-  constructor(catalog: CatalogService, prices: PriceBook, @Inject(GATEWAY_CONFIG) config: GatewayConfig) {
+  /** Of the price book, when its prices were taken over. */
+  private pricesRevision = -1;
+
+  constructor(
+    catalog: CatalogService,
+    private readonly prices: PriceBook,
+    @Inject(GATEWAY_CONFIG) config: GatewayConfig,
+  ) {
     const known = catalog
       .all()
       .filter(({ type }) => type === 'chat')
@@ -43,11 +50,13 @@ export class ChoiceBook {
   }
 
   find(modelId: string): Choice | undefined {
+    this.takePrices();
     return this.byId.get(modelId);
   }
 
   /** Patterns are matched once for each version of a router. */
   rangeOf(router: Router): RouterRange {
+    this.takePrices();
     let range = this.ranges.get(router);
     if (range === undefined) {
       const { allowedModels } = router;
@@ -62,5 +71,12 @@ export class ChoiceBook {
       this.ranges.set(router, range);
     }
     return range;
+  }
+
+  private takePrices(): void {
+    const { revision } = this.prices;
+    if (revision === this.pricesRevision) return;
+    for (const choice of this.choices) choice.prices = this.prices.tableOf(choice.model.modelId);
+    this.pricesRevision = revision;
   }
 }

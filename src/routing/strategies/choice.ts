@@ -19,7 +19,8 @@ export interface Choice {
   /** Milliseconds since the epoch; infinite = no date is known. */
   readonly retiresAtMs: number;
   readonly quality: number;
-  readonly prices: PriceTable | undefined;
+  /** Those in force: an operator may change them while the gateway runs. */
+  prices: PriceTable | undefined;
   readonly thinks: boolean;
   /** Undefined = any router may choose it. */
   readonly use: RouterUse | undefined;
