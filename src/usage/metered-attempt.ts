@@ -7,4 +7,6 @@ export interface MeteredAttempt {
   readonly counts: TokenCounts;
   /** Undefined = not known. */
   readonly costPicodollars: bigint | undefined;
+  /** Id of the prices it was reckoned with; undefined = there are none. */
+  readonly priceVersion: string | undefined;
 }

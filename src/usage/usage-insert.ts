@@ -55,6 +55,7 @@ const columns: readonly Column[] = [
   { name: 'input_image_tokens', type: 'integer', read: ({ counts }) => counts.inputImageTokens },
   { name: 'output_image_tokens', type: 'integer', read: ({ counts }) => counts.outputImageTokens },
   { name: 'web_searches', type: 'integer', read: ({ counts }) => counts.webSearches },
+  { name: 'price_version', type: 'text', read: ({ priceVersion }) => priceVersion },
 ];
 
 /** An attempt as its row: a JSON list in the order of the columns. @throws RangeError for a time that is none */
@@ -67,7 +68,11 @@ export interface RowIdentity {
   readonly requestId: string;
   readonly attempt: number;
   readonly completionId: string | undefined;
+  /** Id of the prices of its cost. */
+  readonly priceVersion: string | undefined;
 }
+
+const priceVersionColumn = columns.findIndex(({ name }) => name === 'price_version');
 
 /** @throws SyntaxError for what `toRowJson` has not made */
 export function identityOf(json: string): RowIdentity {
@@ -78,8 +83,13 @@ export function identityOf(json: string): RowIdentity {
   return {
     requestId: String(requestId),
     attempt: Number(attempt),
-    completionId: typeof completionId === 'string' ? completionId : undefined,
+    completionId: textOf(completionId),
+    priceVersion: textOf(values[priceVersionColumn]),
   };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** The rows as the first parameter of `insertUsageSql`. */

@@ -1,14 +1,11 @@
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { CatalogService } from '../catalog/catalog.service.js';
 import { attemptRecord, sampleCostPicodollars } from '../../test/support/attempt-record.js';
-import { PriceBook } from '../pricing/price-book.js';
+import { newMeter } from '../../test/support/usage-meter.js';
 import { identityOf } from './usage-insert.js';
-import { UsageMeter } from './usage-meter.js';
+import type { UsageMeter } from './usage-meter.js';
 import { UsageQueue } from './usage-queue.js';
 import { UnstorableUsageError, UsageRepository } from './usage.repository.js';
-
-const priceBook = new PriceBook(new CatalogService());
 
 type Insert = (rows: readonly string[]) => Promise<void>;
 
@@ -21,13 +18,14 @@ function meterOn(insert: Insert = () => Promise.resolve()) {
   const calls: number[] = [];
   const repository: UsageRepository = Object.create(UsageRepository.prototype);
   const released: string[] = [];
+  repository.storePrices = () => Promise.resolve();
   repository.insert = async (rows, finished) => {
     calls.push(rows.length);
     await insert(rows);
     written.push(rows.map(requestIdOf));
     released.push(...finished);
   };
-  const meter = new UsageMeter(repository, priceBook, new UsageQueue(undefined));
+  const meter = newMeter(repository, new UsageQueue(undefined));
   return { meter, written, calls, released };
 }
 

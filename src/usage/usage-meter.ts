@@ -3,6 +3,7 @@ import type { AttemptRecord } from '../contract/attempt-record.js';
 import type { Usage } from '../contract/chat.js';
 import { PriceBook } from '../pricing/price-book.js';
 import { readTokenCounts } from '../pricing/token-counts.js';
+import { PriceVersions } from './price-versions.js';
 import { toRowJson } from './usage-insert.js';
 import { type QueuedRow, UsageQueue } from './usage-queue.js';
 import { UnstorableUsageError, UsageRepository } from './usage.repository.js';
@@ -52,6 +53,7 @@ export class UsageMeter implements BeforeApplicationShutdown {
   constructor(
     private readonly repository: UsageRepository,
     private readonly priceBook: PriceBook,
+    private readonly priceVersions: PriceVersions,
     private readonly queue: UsageQueue,
   ) {}
 
@@ -65,20 +67,19 @@ export class UsageMeter implements BeforeApplicationShutdown {
     return this.lostCount;
   }
 
-  /** Takes one attempt, which is safe from then on; never throws. */
-  record(attempt: AttemptRecord): void {
+  /** Takes one attempt, which is safe from then on; never throws. @returns its cost in picodollars, as far as it is known */
+  record(attempt: AttemptRecord): bigint {
     const { requestId, completionId } = attempt;
     const counts = readTokenCounts(attempt.usage);
-    const costPicodollars = this.priceBook.cost(attempt.modelId, counts, attempt.startedAt);
+    const { costPicodollars, version } = this.priceBook.price(attempt.modelId, counts, attempt.startedAt);
+    const priceVersion = costPicodollars === undefined ? undefined : version;
     try {
-      this.enqueue({
-        requestId,
-        completionId,
-        json: toRowJson({ record: attempt, counts, costPicodollars }),
-      });
+      const json = toRowJson({ record: attempt, counts, costPicodollars, priceVersion });
+      this.enqueue({ requestId, completionId, priceVersion, json });
     } catch {
       this.lose(`${requestId}/${attempt.attempt}`, 'no row can be made of it');
     }
+    return costPicodollars ?? 0n;
   }
 
   /**
@@ -101,6 +102,7 @@ export class UsageMeter implements BeforeApplicationShutdown {
       this.lose(row.requestId, 'there is no room');
       return;
     }
+    if (row.priceVersion !== undefined) this.priceVersions.want(row.priceVersion);
     this.accepted += 1;
     this.schedule(this.closing || this.queue.length >= batchRows ? 0 : flushIntervalMs);
   }
@@ -188,6 +190,7 @@ export class UsageMeter implements BeforeApplicationShutdown {
     const batch = await this.queue.head(this.batchSize);
     const released = this.releasedWith(batch.length);
     try {
+      await this.priceVersions.store();
       await this.repository.insert(
         batch.map(({ json }) => json),
         released,

@@ -11,7 +11,12 @@ const few = { ...defaultQueueOptions, mostInMemory: 5, readAhead: 3 };
 
 function row(number: number): QueuedRow {
   const requestId = `r${number}`;
-  return { requestId, completionId: undefined, json: JSON.stringify([requestId, 0]) };
+  return {
+    requestId,
+    completionId: undefined,
+    priceVersion: undefined,
+    json: JSON.stringify([requestId, 0]),
+  };
 }
 
 describe('UsageQueue', () => {

@@ -7,6 +7,8 @@ import { identityOf } from './usage-insert.js';
 export interface QueuedRow {
   readonly requestId: string;
   readonly completionId: string | undefined;
+  /** Id of the prices of its cost. */
+  readonly priceVersion: string | undefined;
   /** The row as JSON, in the order of the columns. */
   readonly json: string;
 }

@@ -5,6 +5,7 @@ import { PricingModule } from '../pricing/pricing.module.js';
 import { GenerationController } from './generation.controller.js';
 import { GenerationService } from './generation.service.js';
 import { AbandonedSpools } from './spool/abandoned-spools.service.js';
+import { PriceVersions } from './price-versions.js';
 import { UsageSpool } from './spool/usage-spool.js';
 import { UsageMeter } from './usage-meter.js';
 import { UsageQueue } from './usage-queue.js';
@@ -22,6 +23,7 @@ import { UsageRepository } from './usage.repository.js';
     },
     { provide: UsageQueue, inject: [UsageSpool], useFactory: (spool?: UsageSpool) => new UsageQueue(spool) },
     AbandonedSpools,
+    PriceVersions,
     UsageMeter,
     UsageRepository,
     GenerationService,

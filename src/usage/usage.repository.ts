@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { databaseCall } from '../database/database-failure.js';
 import { Prisma, type UsageAttempt } from '../database/generated/client.js';
 import { PrismaService } from '../database/prisma.service.js';
+import type { PriceVersion } from '../pricing/price-version.js';
 import { insertUsageParameter, insertUsageSql } from './usage-insert.js';
 
 /** One attempt as it is kept. */
@@ -40,6 +41,14 @@ export class UsageRepository {
         throw new UnstorableUsageError(sqlState);
       throw error;
     }
+  }
+
+  /** Stores versions of prices; those already stored stay as they are. @throws Error of the client when the database is away */
+  async storePrices(versions: readonly PriceVersion[]): Promise<void> {
+    await this.prisma.priceVersion.createMany({
+      data: versions.map(({ id, modelId, prices }) => ({ id, modelId, prices })),
+      skipDuplicates: true,
+    });
   }
 
   /**

@@ -48,6 +48,7 @@ describe('two processes that write for the same keys at the same time', () => {
         record: attemptRecord({ requestId: `${requestId}-${keyId}`, keyId }),
         counts: readTokenCounts(undefined),
         costPicodollars: 1n,
+        priceVersion: undefined,
       });
     return everyRound((round) =>
       books.insert(

@@ -1,29 +1,35 @@
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { CatalogService } from '../../src/catalog/catalog.service.js';
 import type { AttemptRecord } from '../../src/contract/attempt-record.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
-import { PriceBook } from '../../src/pricing/price-book.js';
 import { readTokenCounts } from '../../src/pricing/token-counts.js';
 import { toRowJson } from '../../src/usage/usage-insert.js';
-import { UsageMeter } from '../../src/usage/usage-meter.js';
 import { UsageQueue } from '../../src/usage/usage-queue.js';
 import { UsageRepository } from '../../src/usage/usage.repository.js';
 import { attemptRecord, sampleCostPicodollars } from '../support/attempt-record.js';
+import { newMeter } from '../support/usage-meter.js';
 import { emptyBooks } from '../support/books.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
-
-const priceBook = new PriceBook(new CatalogService());
 
 /** An attempt as its row. */
 function metered(changes: Partial<AttemptRecord>, costPicodollars: bigint | undefined = 1n): string {
   const record = attemptRecord(changes);
-  return toRowJson({ record, counts: readTokenCounts(record.usage), costPicodollars });
+  return toRowJson({
+    record,
+    counts: readTokenCounts(record.usage),
+    costPicodollars,
+    priceVersion: undefined,
+  });
 }
 
 function unpriced(changes: Partial<AttemptRecord>): string {
   const record = attemptRecord(changes);
-  return toRowJson({ record, counts: readTokenCounts(record.usage), costPicodollars: undefined });
+  return toRowJson({
+    record,
+    counts: readTokenCounts(record.usage),
+    costPicodollars: undefined,
+    priceVersion: undefined,
+  });
 }
 
 describe('the usage books', () => {
@@ -195,7 +201,7 @@ describe('the usage books', () => {
 
   it('go on without a record of which no row can be made', async () => {
     const errors = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
-    const meter = new UsageMeter(repository, priceBook, new UsageQueue(undefined));
+    const meter = newMeter(repository, new UsageQueue(undefined));
     meter.record(attemptRecord({ requestId: 'good' }));
     meter.record(attemptRecord({ requestId: 'timeless', startedAt: Number.NaN }));
     meter.record(attemptRecord({ requestId: 'better' }));
@@ -229,7 +235,7 @@ describe('the usage books', () => {
 
   it('balance after 5,000 attempts through the meter, one of which cannot be stored', async () => {
     const errors = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
-    const meter = new UsageMeter(repository, priceBook, new UsageQueue(undefined));
+    const meter = newMeter(repository, new UsageQueue(undefined));
     for (let index = 0; index < 5_000; index += 1)
       meter.record(
         attemptRecord({

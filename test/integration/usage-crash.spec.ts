@@ -3,19 +3,18 @@ import { Logger } from '@nestjs/common';
 import { appendFileSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CatalogService } from '../../src/catalog/catalog.service.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
-import { PriceBook } from '../../src/pricing/price-book.js';
+import { readTokenCounts } from '../../src/pricing/token-counts.js';
 import { AbandonedSpools } from '../../src/usage/spool/abandoned-spools.service.js';
 import { UsageSpool } from '../../src/usage/spool/usage-spool.js';
-import { UsageMeter } from '../../src/usage/usage-meter.js';
+import type { UsageMeter } from '../../src/usage/usage-meter.js';
+import { toRowJson } from '../../src/usage/usage-insert.js';
 import { defaultQueueOptions, UsageQueue } from '../../src/usage/usage-queue.js';
 import { UsageRepository } from '../../src/usage/usage.repository.js';
 import { attemptRecord, sampleCostPicodollars } from '../support/attempt-record.js';
+import { newMeter } from '../support/usage-meter.js';
 import { emptyBooks } from '../support/books.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
-
-const priceBook = new PriceBook(new CatalogService());
 
 describe('usage of a process that died', () => {
   let database: TestDatabase;
@@ -48,19 +47,19 @@ describe('usage of a process that died', () => {
   });
 
   function meterOn(spool: UsageSpool, mostInMemory = defaultQueueOptions.mostInMemory): UsageMeter {
-    return new UsageMeter(
-      repository,
-      priceBook,
-      new UsageQueue(spool, { ...defaultQueueOptions, mostInMemory }),
-    );
+    return newMeter(repository, new UsageQueue(spool, { ...defaultQueueOptions, mostInMemory }));
   }
 
   /** A process that has recorded these and is no more. Its books were away. */
   function deadProcess(ids: readonly string[]): void {
-    const meter = meterOn(new UsageSpool(folder));
-    const insert = jest.spyOn(repository, 'insert').mockRejectedValue(new Error('away'));
-    for (const requestId of ids) meter.record(attemptRecord({ requestId }));
-    insert.mockRestore();
+    const spool = new UsageSpool(folder);
+    for (const requestId of ids) {
+      const record = attemptRecord({ requestId });
+      const counts = readTokenCounts(record.usage);
+      const costPicodollars = sampleCostPicodollars;
+      spool.append(toRowJson({ record, counts, costPicodollars, priceVersion: undefined }));
+    }
+    spool.close();
     for (const name of readdirSync(folder))
       renameSync(join(folder, name), join(folder, name.replace(/-\d+-/, '-999999999-')));
   }

@@ -2,18 +2,15 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { CatalogService } from '../../src/catalog/catalog.service.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
-import { PriceBook } from '../../src/pricing/price-book.js';
-import { UsageMeter } from '../../src/usage/usage-meter.js';
+import type { UsageMeter } from '../../src/usage/usage-meter.js';
 import { UsageQueue } from '../../src/usage/usage-queue.js';
 import { UsageRepository } from '../../src/usage/usage.repository.js';
 import { attemptRecord, sampleCostPicodollars } from '../support/attempt-record.js';
+import { newMeter } from '../support/usage-meter.js';
 import { DatabaseProxy } from '../support/database-proxy.js';
 import { emptyBooks } from '../support/books.js';
 import { openTestDatabase, type TestDatabase, withClient } from '../support/database.js';
-
-const priceBook = new PriceBook(new CatalogService());
 
 describe('metering while the database is away', () => {
   let database: TestDatabase;
@@ -47,7 +44,7 @@ describe('metering while the database is away', () => {
     // Leaves the pool with a connection that works, whatever the test before did to it.
     while (!(await prisma.ping())) continue;
     repository = new UsageRepository(prisma);
-    meter = new UsageMeter(repository, priceBook, new UsageQueue(undefined));
+    meter = newMeter(repository, new UsageQueue(undefined));
   });
   afterEach(() => {
     jest.restoreAllMocks();
