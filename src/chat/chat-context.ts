@@ -3,6 +3,7 @@ import { Backpressure } from '../contract/backpressure.js';
 import type { Caller } from '../contract/caller.js';
 import type { ChatRequest } from '../contract/chat.js';
 import type { RoutePlan } from '../contract/route-plan.js';
+import type { CreditGrant } from '../credit/credit.service.js';
 import { Attempt, type AttemptOrder } from './attempt.js';
 import type { SpentTokens } from './spent-tokens.js';
 
@@ -18,6 +19,10 @@ export class ChatContext {
   private isContested = false;
   /** Kept where the tokens of the caller's workspace are limited. */
   spent: SpentTokens | undefined;
+  /** Where the caller's credit is limited: what is reserved of it. */
+  grant: CreditGrant | undefined;
+  /** What the attempts so far have cost, as far as it is known. */
+  spentPicodollars = 0n;
   private attempts = 0;
   private latest: Attempt | undefined;
 
@@ -58,9 +63,11 @@ export class ChatContext {
 
   /** Headers that tell how the request was routed. Source: spec/interface.md section 5 "Headers". */
   routeHeaders(served: boolean): Record<string, string> {
+    const headers: Record<string, string> = {};
+    // Refused before anybody was asked.
+    if (this.latest === undefined) return headers;
     const { attempt } = this;
     const { candidate } = attempt.order;
-    const headers: Record<string, string> = {};
     if (this.plan.chain) {
       headers['X-Clear-Fallback-Level'] = String(candidate.position);
       if (served && candidate.position > 0) headers['X-Clear-Fallback-Model'] = candidate.modelId;

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CatalogModule } from '../catalog/catalog.module.js';
+import { CreditModule } from '../credit/credit.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { PricingModule } from '../pricing/pricing.module.js';
 import { ProvidersModule } from '../providers/providers.module.js';
@@ -16,6 +17,7 @@ import { RouteExplainer } from './route-explainer.js';
 @Module({
   imports: [
     CatalogModule,
+    CreditModule,
     KeysModule,
     PricingModule,
     ProvidersModule,

@@ -97,12 +97,17 @@ export class ChatService {
     const answer$: Observable<StreamEvent | CompletionEvent> = streams
       ? port.stream(call)
       : port.complete(call);
-    const observer = this.observerOf(attempt, ticket, streams);
+    const observer = this.observerOf(context, attempt, ticket, streams);
     const measured$ = metered(withDeadline(answer$, limits), context, attempt, observer);
     return streams && !streamed ? foldChunks(measured$) : measured$;
   }
 
-  private observerOf(attempt: Attempt, ticket: Ticket, streams: boolean): AttemptObserver {
+  private observerOf(
+    context: ChatContext,
+    attempt: Attempt,
+    ticket: Ticket,
+    streams: boolean,
+  ): AttemptObserver {
     return {
       begun: (firstTokenMs) => {
         ticket.begun(streams ? firstTokenMs : undefined);
@@ -113,8 +118,12 @@ export class ChatService {
         const writingMs = streams && firstTokenMs !== undefined ? totalMs - firstTokenMs : undefined;
         const reason = attempt.continues ? 'continuation' : attempt.order.reason;
         ticket.end({ outcome, reason, failure, completionTokens: usage?.completion_tokens, writingMs });
-        if (uncounted === undefined) this.meter.record(record);
-        else this.meter.recordWhenCounted(record, this.count(attempt, uncounted));
+        if (uncounted === undefined) context.spentPicodollars += this.meter.record(record);
+        else {
+          this.meter.recordWhenCounted(record, this.count(attempt, uncounted));
+          // Not known yet: as much as it may be.
+          context.spentPicodollars += context.grant?.picodollars ?? 0n;
+        }
         if (failure !== undefined) this.alert(failure, record);
       },
     };

@@ -11,6 +11,7 @@ import { GATEWAY_CONFIG } from '../config/gateway-config.js';
 import type { GatewayConfig, Timeouts } from '../config/gateway-config.js';
 import type { ChatEvent, ChatRequest, CommentEvent } from '../contract/chat.js';
 import type { RouteCandidate, RoutePlan } from '../contract/route-plan.js';
+import { CreditService } from '../credit/credit.service.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
 import { HealthService } from '../routing/health/health.service.js';
 import { RoutingService } from '../routing/routing.service.js';
@@ -24,6 +25,7 @@ import { parseChatRequest } from './dto/parse-chat-request.js';
 import { HedgeBudget } from './hedge-budget.js';
 import { wantsRecovery, withRecovery } from './recovery/with-recovery.js';
 import { type FallbackOptions, withFallback } from './with-fallback.js';
+import { withinCredit, withOutputLimit } from './within-credit.js';
 import { withinLimits } from './within-limits.js';
 
 /** First tokens of a model that have to be timed before their 95th percentile means something. */
@@ -45,6 +47,7 @@ export class FallbackInterceptor implements NestInterceptor {
     private readonly health: HealthService,
     private readonly registry: ProviderRegistry,
     private readonly limits: WorkspaceLimits,
+    private readonly credit: CreditService,
     @Inject(GATEWAY_CONFIG) config: GatewayConfig,
   ) {
     this.timeouts = config.timeouts;
@@ -61,7 +64,7 @@ export class FallbackInterceptor implements NestInterceptor {
     request.chat = context;
     if (plan.hedge) this.hedges.earn();
 
-    const answer$ = this.answerOf(context, next);
+    const answer$ = withinCredit(this.credit, context, this.answerOf(context, next));
     const response = http.getResponse<Response>();
     const written$ = writeAnswer(answer$, response, context, this.timeouts.keepAliveMs);
     return withinLimits(this.limits, context, response, written$);
@@ -95,7 +98,7 @@ export class FallbackInterceptor implements NestInterceptor {
     return {
       begin: ({ level, excluded, reason }, onBegun) => {
         const candidate = candidateAt(plan, level);
-        const request = requestFor(candidate);
+        const request = withOutputLimit(context, candidate, requestFor(candidate));
         const hasAlternative = this.hasAlternative(plan, level);
         const attempt = context.begin({ candidate, request, reason, hasAlternative, excluded, onBegun });
         return { attempt, answer$: answerIn(next.handle()) };

@@ -19,4 +19,9 @@ export interface Caller {
   readonly limits: CallerLimits;
   /** Globs over model ids; undefined = every model. */
   readonly allowedModels: readonly string[] | undefined;
+  /**
+   * Picodollars that were left when the key was read, of its own limit or of its workspace's credit, whichever is less;
+   * undefined = neither has a limit.
+   */
+  readonly creditLeftPicodollars?: bigint;
 }

@@ -28,7 +28,10 @@ export function parsePicodollars(usd: string): bigint | undefined {
 export function formatPicodollars(picodollars: bigint): string {
   const sign = picodollars < 0n ? '-' : '';
   const amount = picodollars < 0n ? -picodollars : picodollars;
-  const fraction = (amount % picodollarsPerDollar).toString().padStart(picodollarPlaces, '0').replace(/0+$/, '');
+  const fraction = (amount % picodollarsPerDollar)
+    .toString()
+    .padStart(picodollarPlaces, '0')
+    .replace(/0+$/, '');
   const dollars = (amount / picodollarsPerDollar).toString();
   return fraction === '' ? sign + dollars : `${sign}${dollars}.${fraction}`;
 }

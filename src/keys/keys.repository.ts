@@ -42,6 +42,8 @@ interface StoredKeyRow {
   readonly expires_in_ms: number | null;
   readonly valid_for_ms: number | null;
   readonly credit_exhausted: boolean;
+  /** null = no limit */
+  readonly credit_left: string | null;
   readonly rate_limit_rpm: number | null;
   readonly rate_limit_tpm: number | null;
   readonly max_concurrency: number | null;
@@ -72,11 +74,16 @@ export class KeysRepository {
           (extract(epoch FROM key.expires_at - clock_timestamp()) * 1000)::float8 AS expires_in_ms,
           (extract(epoch FROM secret.valid_until - clock_timestamp()) * 1000)::float8 AS valid_for_ms,
           COALESCE(key.spent_picodollars >= key.credit_limit_picodollars, false) AS credit_exhausted,
+          LEAST(
+            key.credit_limit_picodollars - key.spent_picodollars,
+            CASE WHEN workspace.metered THEN account.balance_picodollars END
+          )::text AS credit_left,
           workspace.rate_limit_rpm, workspace.rate_limit_tpm, workspace.max_concurrency,
           workspace.version AS workspace_version
         FROM key_secrets AS secret
         JOIN api_keys AS key ON key.id = secret.key_id AND key.deleted_at IS NULL
         JOIN workspaces AS workspace ON workspace.id = key.workspace_id AND workspace.deleted_at IS NULL
+        JOIN ledger_accounts AS account ON account.workspace_id = workspace.id AND account.account = 'credit'
         WHERE secret.hash = ${hash}`,
     );
     return row && this.toStoredKey(row, askedAtMs);
@@ -203,6 +210,7 @@ export class KeysRepository {
           maxConcurrency: row.max_concurrency ?? 0,
         }),
         allowedModels: row.allowed_models.length === 0 ? undefined : row.allowed_models,
+        ...(row.credit_left !== null && { creditLeftPicodollars: BigInt(row.credit_left) }),
       }),
       version: row.version,
       workspaceVersion: row.workspace_version,

@@ -9,15 +9,25 @@ import { TokenCounter } from './token-counter.js';
 const tokensPerMessage = 4;
 const tokensPerPrompt = 3;
 
+/** Tokens of a prompt, by OpenAI's tokenizer. */
+export interface PromptTokens {
+  readonly text: number;
+  /** Of what is no text; not counted but reckoned. */
+  readonly media: number;
+}
+
 /** Counts prompts before, or instead of, their vendor. */
 @Injectable()
 export class PromptMeter {
   constructor(private readonly counter: TokenCounter) {}
 
-  /** By OpenAI's tokenizer, media included; for other vendors see `asCountedBy`. */
-  async count(request: ChatRequest): Promise<number> {
+  /** For other vendors see `asCountedBy`. */
+  async count(request: ChatRequest): Promise<PromptTokens> {
     const text = await this.counter.count(promptTexts(request));
-    return text + mediaTokensIn(request) + tokensPerPrompt + tokensPerMessage * request.messages.length;
+    return {
+      text: text + tokensPerPrompt + tokensPerMessage * request.messages.length,
+      media: mediaTokensIn(request),
+    };
   }
 }
 

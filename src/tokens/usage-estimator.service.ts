@@ -23,11 +23,16 @@ export class UsageEstimator {
     answer: readonly string[],
   ): Promise<Usage> {
     const [prompt, completion] = await Promise.all([
-      known?.prompt_tokens || this.prompts.count(request).then((tokens) => asCountedBy(profile, tokens)),
+      known?.prompt_tokens || this.promptTokens(request, profile),
       this.counter.count(answer).then((tokens) => asCountedBy(profile, tokens)),
     ]);
     const told = known?.completion_tokens ?? 0;
     const made = Math.max(completion, told);
     return { ...known, prompt_tokens: prompt, completion_tokens: made, total_tokens: prompt + made };
+  }
+
+  private async promptTokens(request: ChatRequest, profile: ChatProfile): Promise<number> {
+    const { text, media } = await this.prompts.count(request);
+    return asCountedBy(profile, text) + media;
   }
 }

@@ -24,6 +24,7 @@ interface FinishedRequest {
   readonly requestId: string;
   /** As many records were accepted by then: its own are among them. */
   readonly accepted: number;
+  readonly onReleased: (() => void) | undefined;
 }
 
 /**
@@ -108,13 +109,13 @@ export class UsageMeter implements BeforeApplicationShutdown {
   }
 
   /** Nothing more will come of this request: its reservation is given back once its attempts are in the books. */
-  finish(requestId: string): void {
+  finish(requestId: string, onReleased?: () => void): void {
     const counting = this.counting.get(requestId);
     if (counting !== undefined) {
-      void counting.then(() => this.finish(requestId));
+      void counting.then(() => this.finish(requestId, onReleased));
       return;
     }
-    this.finished.push({ requestId, accepted: this.accepted });
+    this.finished.push({ requestId, accepted: this.accepted, onReleased });
     this.schedule(this.closing ? 0 : releaseDelayMs);
   }
 
@@ -204,7 +205,7 @@ export class UsageMeter implements BeforeApplicationShutdown {
       this.singleOut(batch, error);
       return true;
     }
-    this.finished.splice(0, released.length);
+    for (const { onReleased } of this.finished.splice(0, released.length)) onReleased?.();
     this.resume();
     this.queue.drop(batch.length);
     this.batchSize = batchRows;

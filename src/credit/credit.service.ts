@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import type { Caller } from '../contract/caller.js';
+import type { ChatRequest } from '../contract/chat.js';
+import { GatewayError } from '../contract/gateway-error.js';
+import type { RouteCandidate, RoutePlan } from '../contract/route-plan.js';
+import { PriceBook } from '../pricing/price-book.js';
+import { PromptMeter } from '../tokens/prompt-meter.service.js';
+import { UsageMeter } from '../usage/usage-meter.js';
+import { CreditLine } from './credit-line.js';
+import { CreditRepository, type CreditWish, type Reserved } from './credit.repository.js';
+import { OfflineCredit } from './offline-credit.js';
+import { WorstCase } from './worst-case.js';
+
+/** What is reserved counts no longer when its instance has not been heard of for so long. */
+const leaseMs = 30_000;
+const renewEveryMs = 10_000;
+/** After it was away the database is asked again at most so often, or everybody would wait for it in turn. */
+const awayMs = 1_000;
+
+/** What a request may cost, and how long its answer may therefore be. */
+export interface CreditGrant {
+  readonly requestId: string;
+  readonly keyId: string;
+  readonly picodollars: bigint;
+  /** It was granted while the database was away. */
+  readonly isOffline: boolean;
+  /** In tokens; undefined = as long as it likes. */
+  outputLimit(candidate: RouteCandidate): number | undefined;
+}
+
+/**
+ * Reserves, before anything goes upstream, the most that a request can cost, where its key or workspace has a limit: so many
+ * requests at once can never spend more than there is. What was really used settles it, in the statement that books the last
+ * attempt. Callers without a limit never come here.
+ */
+@Injectable()
+export class CreditService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Credit');
+  private readonly instanceId = randomUUID();
+  private readonly lines = new Map<string, CreditLine>();
+  private readonly offline = new OfflineCredit();
+  private askAgainAtMs = 0;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly repository: CreditRepository,
+    private readonly prompts: PromptMeter,
+    private readonly prices: PriceBook,
+    private readonly meter: UsageMeter,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => void this.renew(), renewEveryMs).unref();
+  }
+
+  beforeApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  /**
+   * Waits, for some seconds, for credit that other requests have reserved and may not need.
+   * @param signal the caller has left: nothing is reserved any more
+   * @throws GatewayError 403 `key_credit_limit_exceeded` or `insufficient_user_quota`, 400 `model_price_error`
+   */
+  async reserve(
+    requestId: string,
+    caller: Caller,
+    request: ChatRequest,
+    plan: RoutePlan,
+    signal: AbortSignal,
+  ): Promise<CreditGrant> {
+    const worst = WorstCase.of(plan, request, await this.prompts.count(request), this.prices);
+    const { most, least } = worst;
+    const wish = { requestId, keyId: caller.keyId, least, most };
+    const { status, granted, isOffline } =
+      most === 0n ? free : await this.reserveInTurn(caller, wish, signal);
+    if (status !== 'granted') throw refusal(status);
+    return {
+      requestId,
+      keyId: caller.keyId,
+      picodollars: granted,
+      isOffline: isOffline === true,
+      outputLimit: (candidate) => worst.outputLimit(candidate, granted),
+    };
+  }
+
+  /** Nothing more will come of the request. @param spent what its attempts have cost, as far as it is known */
+  finish({ requestId, keyId, picodollars, isOffline }: CreditGrant, spent: bigint): void {
+    if (isOffline) this.offline.giveBack(keyId, picodollars > spent ? picodollars - spent : 0n);
+    else if (picodollars > 0n) this.meter.finish(requestId, () => this.lines.get(keyId)?.look());
+  }
+
+  private async reserveInTurn(caller: Caller, wish: CreditWish, signal: AbortSignal): Promise<Reserved> {
+    const { keyId } = caller;
+    const reserve = (): Promise<Reserved> => this.reserveOnce(caller, wish);
+    const line = this.lines.get(keyId);
+    if (line !== undefined) return line.join(reserve, signal);
+    const reserved = await reserve();
+    if (reserved.status !== 'waiting') return reserved;
+    return this.lineOf(keyId).join(reserve, signal);
+  }
+
+  private lineOf(keyId: string): CreditLine {
+    const line = this.lines.get(keyId) ?? new CreditLine(() => this.lines.delete(keyId));
+    this.lines.set(keyId, line);
+    return line;
+  }
+
+  private async reserveOnce(caller: Caller, wish: CreditWish): Promise<Reserved> {
+    const now = performance.now();
+    if (now < this.askAgainAtMs) return this.offline.reserve(caller, wish);
+    try {
+      if (this.isAway) await this.comeBack();
+      return await this.repository.reserve(wish, this.instanceId, leaseMs);
+    } catch (error) {
+      if (!(error instanceof GatewayError) || error.kind !== 'unavailable') throw error;
+      if (!this.isAway)
+        this.logger.warn('The database is away: credit is reckoned by what was last known of it.');
+      this.askAgainAtMs = performance.now() + awayMs;
+      return this.offline.reserve(caller, wish);
+    }
+  }
+
+  private get isAway(): boolean {
+    return this.askAgainAtMs > 0;
+  }
+
+  /** What was spent meanwhile has to be in the books before anybody reads them again. */
+  private async comeBack(): Promise<void> {
+    if (!(await this.meter.flush()))
+      throw new GatewayError('unavailable', 'The database cannot be reached right now.');
+    this.askAgainAtMs = 0;
+    this.offline.forget();
+    this.logger.log('Credit is reserved in the database again.');
+  }
+
+  private async renew(): Promise<void> {
+    try {
+      await this.repository.renew(this.instanceId, leaseMs);
+    } catch {
+      this.logger.warn('The leases of reserved credit could not be renewed.');
+    }
+  }
+}
+
+const free: Reserved = { status: 'granted', granted: 0n };
+
+function refusal(status: Exclude<Reserved['status'], 'granted'>): GatewayError {
+  switch (status) {
+    case 'key':
+      return new GatewayError('forbidden', 'The credit limit of this API key does not cover this request.', {
+        code: 'key_credit_limit_exceeded',
+      });
+    case 'workspace':
+      return new GatewayError(
+        'insufficient_quota',
+        'The credit of the workspace does not cover this request.',
+      );
+    case 'waiting':
+      return new GatewayError(
+        'insufficient_quota',
+        'What is left of the credit is reserved for requests under way. Try again when they have ended.',
+      );
+    case 'gone':
+      return new GatewayError('unauthenticated', 'This API key does not exist any more.');
+  }
+}

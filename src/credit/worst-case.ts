@@ -1,0 +1,123 @@
+import { type ChatRequest, requestFields } from '../contract/chat.js';
+import { GatewayError } from '../contract/gateway-error.js';
+import type { RouteCandidate, RoutePlan } from '../contract/route-plan.js';
+import { PriceBook } from '../pricing/price-book.js';
+import type { TokenRates } from '../pricing/token-rates.js';
+import type { PromptTokens } from '../tokens/prompt-meter.service.js';
+import { asCountedBy } from '../tokens/prompt-meter.service.js';
+
+/** Longest answer of a model of which nobody has published one. */
+const unknownMostTokens = 32_768;
+/** An answer that may not even be so long is of no use. Source: OpenAI's least `max_output_tokens`. */
+const fewestTokens = 16;
+/** Searches of the web within one request, at most. */
+const mostSearches = 10n;
+const hourMs = 3_600_000;
+
+/** What one candidate can cost, in picodollars. */
+interface CandidateCost {
+  readonly candidate: RouteCandidate;
+  readonly prompt: bigint;
+  /** Of all choices together. */
+  readonly perToken: bigint;
+  readonly mostTokens: number;
+}
+
+/**
+ * The most that a plan can cost, whoever serves. A candidate that fails before its answer begins costs nothing, so the dearest
+ * one counts; of a hedge two are under way at once, and of an answer that is carried on every candidate may make a part.
+ */
+export class WorstCase {
+  private constructor(
+    private readonly costs: readonly CandidateCost[],
+    /** As many candidates may be charged. */
+    private readonly charged: number,
+    /** The caller has said how long the answer may be: it is not ours to shorten. */
+    private readonly isFixed: boolean,
+  ) {}
+
+  /**
+   * @param prompt by OpenAI's tokenizer
+   * @throws GatewayError `invalid_request` (`model_price_error`) for a candidate without a price: it would know no limit
+   */
+  static of(plan: RoutePlan, request: ChatRequest, prompt: PromptTokens, prices: PriceBook): WorstCase {
+    const fields = requestFields(request);
+    const asked = fields.max_completion_tokens ?? fields.max_tokens ?? undefined;
+    const costs = plan.candidates.map((candidate) => costOf(candidate, fields, prompt, asked, prices));
+    const { length } = costs;
+    const charged = fields.recovery === 'continue' ? length : plan.hedge ? Math.min(2, length) : 1;
+    return new WorstCase(costs, charged, asked !== undefined);
+  }
+
+  get most(): bigint {
+    return this.sum(({ prompt, perToken, mostTokens }) => prompt + perToken * BigInt(mostTokens));
+  }
+
+  /** With less than this nobody is asked. */
+  get least(): bigint {
+    if (this.isFixed) return this.most;
+    return this.sum(
+      ({ prompt, perToken, mostTokens }) => prompt + perToken * BigInt(Math.min(fewestTokens, mostTokens)),
+    );
+  }
+
+  /** How long an answer of this candidate may be for so much credit; undefined = as long as it likes. */
+  outputLimit(candidate: RouteCandidate, granted: bigint): number | undefined {
+    const cost = this.costs.find((one) => one.candidate === candidate);
+    if (cost === undefined || this.isFixed || granted >= this.most || cost.perToken === 0n) return undefined;
+    const tokens = Number((granted / BigInt(this.charged) - cost.prompt) / cost.perToken);
+    return tokens < cost.mostTokens ? Math.max(1, tokens) : undefined;
+  }
+
+  /** Of the dearest candidates, as many as may be charged; at least what every one of them takes of an even share. */
+  private sum(costOf: (cost: CandidateCost) => bigint): bigint {
+    const dearest = this.costs.reduce((most, cost) => (costOf(cost) > most ? costOf(cost) : most), 0n);
+    return dearest * BigInt(this.charged);
+  }
+}
+
+function costOf(
+  candidate: RouteCandidate,
+  { n, modalities, web_search_options: search }: ChatRequest,
+  prompt: PromptTokens,
+  asked: number | undefined,
+  prices: PriceBook,
+): CandidateCost {
+  const { modelId, profile, contextLength } = candidate;
+  const table = prices.tableOf(modelId);
+  const searches = search !== undefined && search !== null;
+  if (table === undefined || !prices.isPriced(modelId, searches)) throw unpriced(modelId);
+  const text = asCountedBy(profile, prompt.text);
+  const promptTokens = text + prompt.media;
+  const now = Date.now();
+  // The next candidate may be asked in a dearer hour.
+  const hours = [now, now + hourMs].map((atMs) => table.ratesAt(promptTokens, atMs));
+  const dearest = (...names: (keyof TokenRates)[]): bigint =>
+    hours
+      .flatMap((rates) => names.map((name) => rates[name] ?? 0n))
+      .reduce((most, rate) => (rate > most ? rate : most), 0n);
+  const speaks = modalities?.includes('audio') === true;
+  const room =
+    contextLength === null ? unknownMostTokens : Math.max(fewestTokens, contextLength - promptTokens);
+  const longest = Math.min(profile.maxOutputTokens ?? room, room);
+  return {
+    candidate,
+    prompt:
+      BigInt(text) * dearest('input', 'cacheWrite', 'cacheWrite1h') +
+      BigInt(prompt.media) * dearest('input', 'cacheWrite', 'cacheWrite1h', 'inputImage', 'inputAudio') +
+      (searches ? mostSearches * dearest('webSearch') : 0n),
+    perToken:
+      BigInt(n ?? 1) *
+      dearest('output', 'reasoning', 'outputImage', ...(speaks ? ['outputAudio' as const] : [])),
+    mostTokens: Math.min(asked ?? longest, profile.maxOutputTokens ?? Infinity),
+  };
+}
+
+/** Source: spec/clearmaas-api.md section 16. */
+function unpriced(modelId: string): GatewayError {
+  return new GatewayError(
+    'invalid_request',
+    `The model '${modelId}' has no price, so a key or workspace with a credit limit cannot use it.`,
+    { code: 'model_price_error', param: 'model' },
+  );
+}
