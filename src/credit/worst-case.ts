@@ -40,10 +40,16 @@ export class WorstCase {
    * @param prompt by OpenAI's tokenizer
    * @throws GatewayError `invalid_request` (`model_price_error`) for a candidate without a price: it would know no limit
    */
-  static of(plan: RoutePlan, request: ChatRequest, prompt: PromptTokens, prices: PriceBook): WorstCase {
+  static of(
+    plan: RoutePlan,
+    request: ChatRequest,
+    prompt: PromptTokens,
+    prices: PriceBook,
+    atMs = Date.now(),
+  ): WorstCase {
     const fields = requestFields(request);
     const asked = fields.max_completion_tokens ?? fields.max_tokens ?? undefined;
-    const costs = plan.candidates.map((candidate) => costOf(candidate, fields, prompt, asked, prices));
+    const costs = plan.candidates.map((candidate) => costOf(candidate, fields, prompt, asked, prices, atMs));
     const { length } = costs;
     const charged = fields.recovery === 'continue' ? length : plan.hedge ? Math.min(2, length) : 1;
     return new WorstCase(costs, charged, asked !== undefined);
@@ -82,6 +88,7 @@ function costOf(
   prompt: PromptTokens,
   asked: number | undefined,
   prices: PriceBook,
+  atMs: number,
 ): CandidateCost {
   const { modelId, profile, contextLength } = candidate;
   const table = prices.tableOf(modelId);
@@ -89,9 +96,8 @@ function costOf(
   if (table === undefined || !prices.isPriced(modelId, searches)) throw unpriced(modelId);
   const text = asCountedBy(profile, prompt.text);
   const promptTokens = text + prompt.media;
-  const now = Date.now();
   // The next candidate may be asked in a dearer hour.
-  const hours = [now, now + hourMs].map((atMs) => table.ratesAt(promptTokens, atMs));
+  const hours = [atMs, atMs + hourMs].map((hour) => table.ratesAt(promptTokens, hour));
   const dearest = (...names: (keyof TokenRates)[]): bigint =>
     hours
       .flatMap((rates) => names.map((name) => rates[name] ?? 0n))

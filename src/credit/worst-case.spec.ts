@@ -1,0 +1,98 @@
+import { CatalogService } from '../catalog/catalog.service.js';
+import type { ChatRequest } from '../contract/chat.js';
+import { type ChatProfile, openProfile } from '../contract/chat-profile.js';
+import type { RouteCandidate, RoutePlan } from '../contract/route-plan.js';
+import { PriceBook } from '../pricing/price-book.js';
+import { WorstCase } from './worst-case.js';
+
+const prices = new PriceBook(new CatalogService());
+
+/** $0.15 and $0.60 per million tokens. */
+const mini = 'openai/gpt-4o-mini';
+/** $2.50 and $10 per million tokens. */
+const large = 'openai/gpt-4o';
+
+function candidate(modelId: string, profile: Partial<ChatProfile> = {}, position = 0): RouteCandidate {
+  return {
+    provider: 'openai',
+    modelId,
+    upstreamModel: modelId,
+    profile: { ...openProfile, maxOutputTokens: 1_000, ...profile },
+    position,
+    contextLength: 128_000,
+  };
+}
+
+function planOf(first: RouteCandidate, ...rest: RouteCandidate[]): RoutePlan {
+  return { requested: 'x', chain: rest.length > 0, hedge: false, candidates: [first, ...rest] };
+}
+
+const ask = (fields: Partial<ChatRequest> = {}): ChatRequest => ({ model: 'x', messages: [], ...fields });
+const prompt = { text: 100, media: 0 };
+
+describe('WorstCase', () => {
+  it('is the whole prompt and the longest answer, unless the caller wants a shorter one', () => {
+    const plan = planOf(candidate(mini));
+    const open = WorstCase.of(plan, ask(), prompt, prices);
+    expect([open.most, open.least]).toEqual([
+      100n * 150_000n + 1_000n * 600_000n,
+      100n * 150_000n + 16n * 600_000n,
+    ]);
+    const asked = WorstCase.of(plan, ask({ max_tokens: 50 }), prompt, prices);
+    expect([asked.most, asked.least]).toEqual([
+      100n * 150_000n + 50n * 600_000n,
+      100n * 150_000n + 50n * 600_000n,
+    ]);
+    // No model writes more than it can.
+    expect(WorstCase.of(plan, ask({ max_completion_tokens: 5_000 }), prompt, prices).most).toBe(open.most);
+  });
+
+  it('takes every choice into account', () => {
+    const two = WorstCase.of(planOf(candidate(mini)), ask({ n: 2, max_tokens: 50 }), prompt, prices);
+    expect(two.most).toBe(100n * 150_000n + 100n * 600_000n);
+  });
+
+  it('counts by the tokenizer of the model, pictures apart', () => {
+    const plan = planOf(candidate(mini, { tokenPercent: 140 }));
+    const worst = WorstCase.of(plan, ask({ max_tokens: 1 }), { text: 100, media: 1_000 }, prices);
+    expect(worst.most).toBe(1_140n * 150_000n + 600_000n);
+  });
+
+  it('is that of the dearest candidate, of two where two are asked at once, of all where each may carry on', () => {
+    const plan = planOf(candidate(mini), candidate(large, {}, 1));
+    const dearest = 100n * 2_500_000n + 10n * 10_000_000n;
+    const most = (hedge: boolean, fields: Partial<ChatRequest>) =>
+      WorstCase.of({ ...plan, hedge }, ask({ max_tokens: 10, ...fields }), prompt, prices).most;
+    expect(most(false, {})).toBe(dearest);
+    expect(most(true, {})).toBe(2n * dearest);
+    expect(most(false, { recovery: 'continue' })).toBe(2n * dearest);
+  });
+
+  it('shortens answers to what is granted, for each candidate by its price', () => {
+    const cheap = candidate(mini);
+    const dear = candidate(large, {}, 1);
+    const worst = WorstCase.of(planOf(cheap, dear), ask(), prompt, prices);
+    const granted = 100n * 2_500_000n + 100n * 10_000_000n;
+    expect(worst.outputLimit(dear, granted)).toBe(100);
+    // (1,250,000,000 - 15,000,000) / 600,000 is more than it writes in any case.
+    expect(worst.outputLimit(cheap, granted)).toBeUndefined();
+    expect(worst.outputLimit(dear, worst.most)).toBeUndefined();
+    const fixed = WorstCase.of(planOf(dear), ask({ max_tokens: 10 }), prompt, prices);
+    expect(fixed.outputLimit(dear, 1n)).toBeUndefined();
+  });
+
+  it('knows the price of the next hour, too', () => {
+    // DeepSeek's peak begins at 01:00 UTC on weekdays; within the hour before it the dearer price counts.
+    const flash = planOf({ ...candidate('deepseek/deepseek-flash'), provider: 'deepseek' });
+    const at = (time: string): bigint =>
+      WorstCase.of(flash, ask({ max_tokens: 1 }), prompt, prices, Date.parse(time)).most;
+    expect(at('2026-11-23T00:30:00Z')).toBe(at('2026-11-23T02:00:00Z'));
+    expect(at('2026-11-22T12:00:00Z')).toBeLessThan(at('2026-11-23T02:00:00Z'));
+  });
+
+  it('refuses what has no price', () => {
+    expect(() => WorstCase.of(planOf(candidate('openai/unheard-of')), ask(), prompt, prices)).toThrow(
+      expect.objectContaining({ kind: 'invalid_request', code: 'model_price_error', param: 'model' }),
+    );
+  });
+});
