@@ -24,6 +24,13 @@ export function parsePicodollars(usd: string): bigint | undefined {
   return picodollars > maxPicodollars ? undefined : picodollars;
 }
 
+/** The same of an amount that may have a minus in front. */
+export function parseSignedPicodollars(usd: string): bigint | undefined {
+  if (!usd.startsWith('-')) return parsePicodollars(usd);
+  const picodollars = parsePicodollars(usd.slice(1));
+  return picodollars === undefined ? undefined : -picodollars;
+}
+
 /** The shortest exact decimal string of an amount in USD: `12.5`, `0`, `-0.000000000001`. */
 export function formatPicodollars(picodollars: bigint): string {
   const sign = picodollars < 0n ? '-' : '';

@@ -2,12 +2,19 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { GatewayConfig } from '../config/gateway-config.js';
 import { connectionOptions, connectToServer } from './database-connection.js';
+import { databaseCall } from './database-failure.js';
 import { EmbeddedDatabase } from './embedded-database.js';
-import { PrismaClient } from './generated/client.js';
+import { type Prisma, PrismaClient } from './generated/client.js';
 import { applyMigrations, readMigrations } from './migrations.js';
 
 /** Longest wait of a readiness probe for an answer. */
 const pingTimeoutMs = 1_000;
+
+/**
+ * A transaction under way. What repositories write with it is committed together, or not at all. Nothing else may be awaited
+ * of the database meanwhile: the embedded one has a single session, which the transaction holds.
+ */
+export type Transaction = Prisma.TransactionClient;
 
 /** The Prisma client on an open, migrated database. Errors of a database that is away: see database-failure.ts. */
 @Injectable()
@@ -46,6 +53,14 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
     const prisma = new PrismaService(url, embedded);
     await prisma.$connect();
     return prisma;
+  }
+
+  /**
+   * Commits what `work` wrote when its promise is fulfilled; undoes it when that fails, with the same error.
+   * Throws GatewayError `unavailable` when the database is away.
+   */
+  inTransaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return databaseCall(() => this.$transaction(work));
   }
 
   /** Whether the database answers now, for readiness. Never throws. */

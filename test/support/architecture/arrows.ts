@@ -6,6 +6,12 @@ const everywhere = ['contract'];
 /** How the errors that http answers with are described in the document of the API. */
 const describedErrors = 'http/api-errors';
 
+/**
+ * How a route says that it takes a management key. For folders that the keys themselves stand on: of the keys they may import
+ * nothing else.
+ */
+const managementGuard = 'keys/require-key';
+
 /** Folders of features that serve the caller. Source: design/architecture.md section 2. */
 const feature = [
   'config',
@@ -52,12 +58,23 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   pricing: ['catalog'],
   tokens: [],
   credit: ['config', 'database', 'pricing', 'tokens', 'usage'],
+  idempotency: ['database', 'workspaces/caller-request', 'keys/key-credentials', 'http/replayed-answer'],
+  audit: [
+    'database',
+    'idempotency',
+    'workspaces/caller-request',
+    'validation',
+    managementGuard,
+    describedErrors,
+  ],
+  ledger: ['database', 'audit', 'validation', managementGuard, describedErrors],
   routing: [
     'config',
     'catalog',
     'pricing',
     'providers',
     'database',
+    'audit',
     'workspaces',
     'keys',
     'validation',
@@ -65,12 +82,25 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     describedErrors,
     'http/body',
   ],
-  workspaces: ['config', 'catalog', 'database', 'instances', 'validation', 'openapi', describedErrors],
+  workspaces: [
+    'config',
+    'catalog',
+    'database',
+    'instances',
+    'audit',
+    'ledger',
+    'validation',
+    'openapi',
+    managementGuard,
+    describedErrors,
+  ],
   keys: [
     'config',
     'catalog',
     'database',
     'instances',
+    'audit',
+    'idempotency',
     'workspaces',
     'validation',
     'openapi',
