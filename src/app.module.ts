@@ -1,12 +1,15 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AuditModule } from './audit/audit.module.js';
 import { CatalogModule } from './catalog/catalog.module.js';
 import { ChatModule } from './chat/chat.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { GatewayConfig } from './config/gateway-config.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HttpModule } from './http/http.module.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { InstancesModule } from './instances/instances.module.js';
 import { KeysModule } from './keys/keys.module.js';
+import { LedgerModule } from './ledger/ledger.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { ModelsModule } from './models/models.module.js';
 import { ProvidersModule } from './providers/providers.module.js';
@@ -22,6 +25,9 @@ import { WorkspacesModule } from './workspaces/workspaces.module.js';
     DatabaseModule,
     InstancesModule,
     HttpModule,
+    IdempotencyModule,
+    AuditModule,
+    LedgerModule,
     WorkspacesModule,
     KeysModule,
     CatalogModule,

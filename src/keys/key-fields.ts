@@ -8,8 +8,8 @@ import {
   MaxLength,
   ValidateBy,
 } from 'class-validator';
-import { parsePicodollars } from '../contract/money.js';
 import { Field, type FieldOptions } from '../validation/field.decorators.js';
+import { MoneyField } from '../validation/money.field.js';
 import { isNetwork } from './address-list.js';
 import { parseLifetimeMs } from './key-expiry.js';
 
@@ -42,20 +42,12 @@ export function KeyNameField(options: FieldOptions = {}): PropertyDecorator {
 }
 
 export function CreditLimitField(): PropertyDecorator {
-  return Field(
-    {
-      presence: 'nullable',
-      description:
-        'Most that the key may spend in all, in USD: a decimal string with at most 12 decimals. Null = no limit.',
-      example: '25.00',
-    },
-    { type: 'string' },
-    Satisfies(
-      'isAmount',
-      (text) => parsePicodollars(text) !== undefined,
-      '$property must be a string with a decimal amount in USD, such as "25.50", with at most 12 decimals',
-    ),
-  );
+  return MoneyField({
+    presence: 'nullable',
+    description:
+      'Most that the key may spend in all, in USD: a decimal string with at most 12 decimals. Null = no limit.',
+    example: '25.00',
+  });
 }
 
 export function ExpiresInField(): PropertyDecorator {

@@ -1,8 +1,18 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { formatPicodollars } from '../contract/money.js';
 import type { KeyKind } from './key-token.js';
-import type { IssuedKey, KeyPage } from './keys.service.js';
 import type { KeyRow } from './keys.repository.js';
+
+/** A key together with its token, which is shown this once and kept nowhere. */
+export interface IssuedKey {
+  readonly row: KeyRow;
+  readonly token: string;
+}
+
+export interface KeyPage {
+  readonly rows: readonly KeyRow[];
+  readonly hasMore: boolean;
+}
 
 const time = { type: 'string', format: 'date-time', example: '2026-11-22T16:39:00.000Z' } as const;
 const money = { type: 'string', example: '25.5' } as const;

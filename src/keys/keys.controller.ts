@@ -12,8 +12,11 @@ import {
   UsePipes,
 } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { CurrentActor } from '../audit/current-actor.decorator.js';
+import type { Actor } from '../contract/actor.js';
 import { GatewayError, invalidRequest } from '../contract/gateway-error.js';
 import { ApiErrors, ApiRouteError } from '../http/api-errors.decorator.js';
+import { defaultPageSize } from '../validation/page.fields.js';
 import { RequestValidationPipe } from '../validation/request-validation.pipe.js';
 import { CreateKeyBody } from './create-key.dto.js';
 import { createKeyExamples, rotateKeyExamples, updateKeyExamples } from './key-examples.js';
@@ -31,8 +34,6 @@ import { ListKeysQuery } from './list-keys.dto.js';
 import { RequireManagementKey } from './require-key.decorator.js';
 import { RotateKeyBody } from './rotate-key.dto.js';
 import { UpdateKeyBody } from './update-key.dto.js';
-
-const defaultPageSize = 20;
 
 const ApiKeyId = () =>
   applyDecorators(
@@ -62,8 +63,8 @@ export class KeysController {
   @ApiCreatedResponse({ type: IssuedKeyResponse, description: 'The new key, with its token.' })
   @ApiInvalidBody()
   @ApiErrors(401, 403, 413, 415, 503)
-  async create(@Body() body: CreateKeyBody): Promise<IssuedKeyResponse> {
-    return toIssuedKeyResponse(await this.keys.create(body));
+  async create(@CurrentActor() actor: Actor, @Body() body: CreateKeyBody): Promise<IssuedKeyResponse> {
+    return toIssuedKeyResponse(await this.keys.create(actor, body));
   }
 
   @Get()
@@ -71,8 +72,8 @@ export class KeysController {
   @ApiOkResponse({ type: KeyListResponse, description: 'A page of keys, without their tokens.' })
   @ApiRouteError(400, { example: invalidRequest('limit must not be greater than 100', 'limit') })
   @ApiErrors(401, 403, 503)
-  async list(@Query() { limit, after }: ListKeysQuery): Promise<KeyListResponse> {
-    return toKeyListResponse(await this.keys.list(limit ?? defaultPageSize, after));
+  async list(@Query() { limit, after, workspace_id }: ListKeysQuery): Promise<KeyListResponse> {
+    return toKeyListResponse(await this.keys.list(limit ?? defaultPageSize, after, workspace_id));
   }
 
   @Get(':id')
@@ -91,8 +92,12 @@ export class KeysController {
   @ApiInvalidBody()
   @ApiOkResponse({ type: KeyResponse, description: 'The key as it is now.' })
   @ApiErrors(401, 403, 413, 415, 503)
-  async update(@Param('id') id: string, @Body() body: UpdateKeyBody): Promise<KeyResponse> {
-    return toKeyResponse(await this.keys.update(id, body));
+  async update(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Body() body: UpdateKeyBody,
+  ): Promise<KeyResponse> {
+    return toKeyResponse(await this.keys.update(actor, id, body));
   }
 
   @Delete(':id')
@@ -100,8 +105,8 @@ export class KeysController {
   @ApiKeyId()
   @ApiOkResponse({ type: DeletedKeyResponse, description: 'It is deleted.' })
   @ApiErrors(401, 403, 503)
-  async delete(@Param('id') id: string): Promise<DeletedKeyResponse> {
-    await this.keys.delete(id);
+  async delete(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<DeletedKeyResponse> {
+    await this.keys.delete(actor, id);
     return { id, object: 'key', deleted: true };
   }
 
@@ -119,7 +124,11 @@ export class KeysController {
     example: invalidRequest('overlap_seconds must not be greater than 604800', 'overlap_seconds'),
   })
   @ApiErrors(401, 403, 413, 415, 503)
-  async rotate(@Param('id') id: string, @Body() body?: RotateKeyBody): Promise<IssuedKeyResponse> {
-    return toIssuedKeyResponse(await this.keys.rotate(id, body?.overlap_seconds ?? 0));
+  async rotate(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Body() body?: RotateKeyBody,
+  ): Promise<IssuedKeyResponse> {
+    return toIssuedKeyResponse(await this.keys.rotate(actor, id, body?.overlap_seconds ?? 0));
   }
 }

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config/gateway-config.js';
 import { databaseCall } from '../database/database-failure.js';
 import { type ApiKey, Prisma } from '../database/generated/client.js';
-import { PrismaService } from '../database/prisma.service.js';
+import { PrismaService, type Transaction } from '../database/prisma.service.js';
 import { toAddressList } from './address-list.js';
 import type { KeyKind } from './key-token.js';
 import type { StoredKey } from './stored-key.js';
@@ -104,8 +104,11 @@ export class KeysRepository {
     );
   }
 
-  /** Newest first. `afterId`: only those behind this key, deleted or not; undefined when there never was such a key. */
-  async list(take: number, afterId: string | undefined): Promise<KeyRow[] | undefined> {
+  /**
+   * Newest first. `afterId`: only those behind this key, deleted or not; undefined when there never was such a key.
+   * `workspaceId`: only those of this workspace.
+   */
+  async list(take: number, afterId: string | undefined, workspaceId?: string): Promise<KeyRow[] | undefined> {
     return databaseCall(async () => {
       let behind: Prisma.ApiKeyWhereInput = {};
       if (afterId !== undefined) {
@@ -119,28 +122,35 @@ export class KeysRepository {
         };
       }
       return this.prisma.apiKey.findMany({
-        where: { deletedAt: null, ...behind },
+        where: { deletedAt: null, workspaceId, ...behind },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
         take,
       });
     });
   }
 
-  async create(key: NewKey): Promise<KeyRow> {
-    return databaseCall(() => this.prisma.apiKey.create({ data: toRow(key) }));
+  async create(transaction: Transaction, key: NewKey): Promise<KeyRow> {
+    return transaction.apiKey.create({ data: toRow(key) });
   }
 
-  /** Undefined when there is no such key; so for the other changes. */
-  async update(id: string, settings: Partial<KeySettings>): Promise<KeyRow | undefined> {
-    return this.change(id, settings);
+  /** The key as it is until the end of the transaction: nobody else changes it meanwhile. */
+  async lock(transaction: Transaction, id: string): Promise<KeyRow | undefined> {
+    await transaction.$queryRaw`SELECT id FROM api_keys WHERE id = ${id} FOR NO KEY UPDATE`;
+    return (await transaction.apiKey.findUnique({ where: { id, deletedAt: null } })) ?? undefined;
+  }
+
+  /** Of a locked key; so are the other changes. */
+  async update(transaction: Transaction, id: string, settings: Partial<KeySettings>): Promise<KeyRow> {
+    return change(transaction, id, settings);
   }
 
   /** Gives a key a new secret. The ones it had go on working until `overlapUntil`, or end now. */
   async rotate(
+    transaction: Transaction,
     id: string,
     { hash, keyPrefix }: KeySecretDigest,
     overlapUntil: Date | undefined,
-  ): Promise<KeyRow | undefined> {
+  ): Promise<KeyRow> {
     const now = new Date();
     const secrets = overlapUntil
       ? {
@@ -152,11 +162,11 @@ export class KeysRepository {
           },
         }
       : { create: { hash }, deleteMany: { hash: { not: hash } } };
-    return this.change(id, { keyPrefix, secrets });
+    return change(transaction, id, { keyPrefix, secrets });
   }
 
-  async delete(id: string): Promise<KeyRow | undefined> {
-    return this.change(id, { deletedAt: new Date(), secrets: { deleteMany: {} } });
+  async delete(transaction: Transaction, id: string): Promise<KeyRow> {
+    return change(transaction, id, { deletedAt: new Date(), secrets: { deleteMany: {} } });
   }
 
   /**
@@ -221,20 +231,13 @@ export class KeysRepository {
       creditExhausted: row.credit_exhausted,
     };
   }
+}
 
-  private async change(id: string, data: Prisma.ApiKeyUpdateInput): Promise<KeyRow | undefined> {
-    try {
-      return await databaseCall(() =>
-        this.prisma.apiKey.update({
-          where: { id, deletedAt: null },
-          data: { ...data, version: { increment: 1 }, updatedAt: new Date() },
-        }),
-      );
-    } catch (error) {
-      if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2025') return undefined;
-      throw error;
-    }
-  }
+function change(transaction: Transaction, id: string, data: Prisma.ApiKeyUpdateInput): Promise<KeyRow> {
+  return transaction.apiKey.update({
+    where: { id },
+    data: { ...data, version: { increment: 1 }, updatedAt: new Date() },
+  });
 }
 
 function toRow({ hash, ...key }: NewKey): Prisma.ApiKeyUncheckedCreateInput {

@@ -1,27 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { type Audited, AuditRepository } from '../audit/audit.repository.js';
+import type { Actor } from '../contract/actor.js';
 import { GatewayError, invalidRequest } from '../contract/gateway-error.js';
 import { parsePicodollars } from '../contract/money.js';
+import type { Transaction } from '../database/prisma.service.js';
 import { AccessChanges } from '../instances/access-changes.js';
 import { WorkspacesService } from '../workspaces/workspaces.service.js';
 import type { CreateKeyBody } from './create-key.dto.js';
+import { audited } from './key-audit.js';
 import { KeyCache } from './key-cache.js';
 import { unknownKey } from './key-credentials.js';
 import { toExpiry } from './key-expiry.js';
 import { createToken, digestToken, displayPrefix, type KeyKind } from './key-token.js';
+import type { IssuedKey, KeyPage } from './key.response.js';
 import { type KeyRow, KeysRepository, type KeySecretDigest, type KeySettings } from './keys.repository.js';
 import type { UpdateKeyBody } from './update-key.dto.js';
-
-/** A key together with its token, which is shown this once and kept nowhere. */
-export interface IssuedKey {
-  readonly row: KeyRow;
-  readonly token: string;
-}
-
-export interface KeyPage {
-  readonly rows: readonly KeyRow[];
-  readonly hasMore: boolean;
-}
 
 const idPattern = /^key_[0-9a-f]{24}$/;
 
@@ -41,35 +35,38 @@ export class KeysService {
   constructor(
     private readonly keys: KeysRepository,
     private readonly workspaces: WorkspacesService,
+    private readonly audit: AuditRepository,
     private readonly cache: KeyCache,
     private readonly changes: AccessChanges,
   ) {}
 
   /** Throws GatewayError `invalid_request` for an unknown workspace or an expiry that makes no sense. */
-  async create(body: CreateKeyBody): Promise<IssuedKey> {
+  async create(actor: Actor, body: CreateKeyBody): Promise<IssuedKey> {
     const expiresAt = toExpiry(body, new Date()) ?? null;
-    const workspaceId = await this.workspaces.resolve(body.workspace_id);
     const kind: KeyKind = body.kind ?? 'api';
     const token = this.newToken(kind);
-    const row = await this.keys.create({
-      id: newKeyId(),
-      kind,
-      workspaceId,
-      name: body.name,
-      creditLimitPicodollars: toCreditLimit(body.credit_limit_usd ?? null),
-      expiresAt,
-      allowedModels: body.allowed_models ?? [],
-      allowedIps: body.allowed_ips ?? [],
-      disabled: body.disabled ?? false,
-      ...secretOf(token),
+    const row = await this.audit.change(actor, async (transaction) => {
+      const result = await this.keys.create(transaction, {
+        id: newKeyId(),
+        kind,
+        workspaceId: await this.workspaces.resolve(transaction, body.workspace_id),
+        name: body.name,
+        creditLimitPicodollars: toCreditLimit(body.credit_limit_usd ?? null),
+        expiresAt,
+        allowedModels: body.allowed_models ?? [],
+        allowedIps: body.allowed_ips ?? [],
+        disabled: body.disabled ?? false,
+        ...secretOf(token),
+      });
+      return audited('key.create', undefined, result);
     });
     return { row, token };
   }
 
-  /** Newest first. `after`: id of the last key of the page before. */
-  async list(limit: number, after: string | undefined): Promise<KeyPage> {
+  /** Newest first. `after`: id of the last key of the page before; `workspaceId`: only those of this workspace. */
+  async list(limit: number, after: string | undefined, workspaceId?: string): Promise<KeyPage> {
     const isPossibleId = after === undefined || idPattern.test(after);
-    const rows = isPossibleId ? await this.keys.list(limit + 1, after) : undefined;
+    const rows = isPossibleId ? await this.keys.list(limit + 1, after, workspaceId) : undefined;
     if (!rows) throw invalidRequest('There is no key with this id.', 'after');
     return { rows: rows.slice(0, limit), hasMore: rows.length > limit };
   }
@@ -86,7 +83,7 @@ export class KeysService {
     return row;
   }
 
-  async update(id: string, body: UpdateKeyBody): Promise<KeyRow> {
+  async update(actor: Actor, id: string, body: UpdateKeyBody): Promise<KeyRow> {
     const settings: Partial<KeySettings> = {
       name: body.name,
       creditLimitPicodollars:
@@ -96,20 +93,29 @@ export class KeysService {
       allowedIps: body.allowed_ips === null ? [] : body.allowed_ips,
       disabled: body.disabled,
     };
-    return this.changed(id, () => this.keys.update(id, settings));
+    return this.changed(actor, id, async (transaction, before) =>
+      audited('key.update', before, await this.keys.update(transaction, id, settings)),
+    );
   }
 
   /** Replaces the token. The old one goes on working for `overlapSeconds`. */
-  async rotate(id: string, overlapSeconds: number): Promise<IssuedKey> {
+  async rotate(actor: Actor, id: string, overlapSeconds: number): Promise<IssuedKey> {
     const { kind } = await this.get(id);
     const token = this.newToken(kind);
     const overlapUntil = overlapSeconds > 0 ? new Date(Date.now() + overlapSeconds * 1000) : undefined;
-    const row = await this.changed(id, () => this.keys.rotate(id, secretOf(token), overlapUntil));
+    const row = await this.changed(actor, id, async (transaction, before) =>
+      audited('key.rotate', before, await this.keys.rotate(transaction, id, secretOf(token), overlapUntil), {
+        overlap_seconds: overlapSeconds,
+      }),
+    );
     return { row, token };
   }
 
-  async delete(id: string): Promise<void> {
-    await this.changed(id, () => this.keys.delete(id));
+  async delete(actor: Actor, id: string): Promise<void> {
+    await this.changed(actor, id, async (transaction, before) => {
+      await this.keys.delete(transaction, id);
+      return audited('key.delete', before, undefined);
+    });
   }
 
   private newToken(kind: KeyKind): string {
@@ -118,10 +124,16 @@ export class KeysService {
     return token;
   }
 
-  private async changed(id: string, change: () => Promise<KeyRow | undefined>): Promise<KeyRow> {
+  private async changed(
+    actor: Actor,
+    id: string,
+    change: (transaction: Transaction, before: KeyRow) => Promise<Audited<KeyRow>>,
+  ): Promise<KeyRow> {
     if (!idPattern.test(id)) return found(undefined);
     try {
-      return found(await change());
+      return await this.audit.change(actor, async (transaction) =>
+        change(transaction, found(await this.keys.lock(transaction, id))),
+      );
     } finally {
       // Also after a failure: the change may have been committed although its answer was lost.
       this.changes.announce('key', id);

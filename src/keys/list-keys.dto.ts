@@ -1,16 +1,9 @@
-import { Type } from 'class-transformer';
-import { IntegerField, TextField } from '../validation/field.decorators.js';
+import { TextField } from '../validation/field.decorators.js';
+import { PageSizeField } from '../validation/page.fields.js';
 
 /** Query of `GET /admin/keys`. */
 export class ListKeysQuery {
-  @IntegerField({
-    presence: 'optional',
-    minimum: 1,
-    maximum: 100,
-    default: 20,
-    description: 'Size of a page, from 1 to 100.',
-  })
-  @Type(() => Number)
+  @PageSizeField()
   limit?: number;
 
   @TextField({
@@ -18,4 +11,13 @@ export class ListKeysQuery {
     description: 'Where the page starts: behind the key of this id, the last one of the page before.',
   })
   after?: string;
+
+  @TextField({
+    presence: 'optional',
+    notEmpty: true,
+    maxLength: 100,
+    description: 'Only keys of this workspace.',
+    example: 'ws_default',
+  })
+  workspace_id?: string;
 }

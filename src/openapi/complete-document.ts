@@ -1,11 +1,31 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { GatewayError } from '../contract/gateway-error.js';
 import { errorResponse, type DocumentedErrorStatus } from '../http/api-errors.decorator.js';
-import { schemeOf } from './security.js';
+import { managementKeyScheme, schemeOf } from './security.js';
+
+type Parameters = NonNullable<NonNullable<OpenAPIObject['paths'][string]['post']>['parameters']>;
+type ParameterObject = Exclude<Parameters[number], { $ref: string }>;
 
 const methods = ['get', 'put', 'post', 'delete', 'patch'] as const;
 /** What a guard, or the gateway as a whole, may answer on any route that needs a key. */
 const errorsBehindKey: readonly DocumentedErrorStatus[] = [401, 403, 429, 500, 503];
+/** What makes it safe to send a POST under /admin again. */
+const idempotencyKey: ParameterObject = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'Made up by the caller for each request, at most 255 characters. Sent again within 24 hours with the same body, the request is not executed again: it gets the answer that the first one got, with `Idempotent-Replayed: true`. What failed is not kept.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
 const retryLater: readonly string[] = ['429', '502', '503'];
+
+const twinUnderWay = {
+  description: 'A request with the same `Idempotency-Key` is being executed (`conflict`).',
+  example: new GatewayError('conflict', 'A request with this Idempotency-Key is being executed.', {
+    param: 'Idempotency-Key',
+  }),
+};
 
 /** Headers of answers that more than one route sends. */
 export const sharedHeaders = {
@@ -38,6 +58,10 @@ export function completeDocument(document: OpenAPIObject): OpenAPIObject {
       operation.security = scheme === undefined ? [] : [{ [scheme]: [] }];
       if (scheme !== undefined)
         for (const status of errorsBehindKey) operation.responses[status] ??= errorResponse(status);
+      if (scheme === managementKeyScheme && method === 'post') {
+        operation.parameters = [...(operation.parameters ?? []), idempotencyKey];
+        operation.responses[409] ??= errorResponse(409, twinUnderWay);
+      }
       for (const [status, response] of Object.entries(operation.responses)) {
         if (response === undefined || '$ref' in response) continue;
         response.description ||= 'Success.';

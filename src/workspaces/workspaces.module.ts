@@ -1,8 +1,11 @@
 import { Global, Module } from '@nestjs/common';
 import { ThrottlerModule } from '@nestjs/throttler';
+import { LedgerModule } from '../ledger/ledger.module.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { WorkspaceLimits } from './limits/workspace-limits.service.js';
+import { WorkspaceChanges } from './workspace-changes.js';
 import { workspaceThrottlerOptions } from './workspace-limit.guard.js';
+import { WorkspacesController } from './workspaces.controller.js';
 import { WorkspacesRepository } from './workspaces.repository.js';
 import { WorkspacesService } from './workspaces.service.js';
 
@@ -10,6 +13,7 @@ import { WorkspacesService } from './workspaces.service.js';
 @Global()
 @Module({
   imports: [
+    LedgerModule,
     LimitsModule,
     ThrottlerModule.forRootAsync({
       imports: [LimitsModule],
@@ -17,7 +21,8 @@ import { WorkspacesService } from './workspaces.service.js';
       useFactory: workspaceThrottlerOptions,
     }),
   ],
-  providers: [WorkspacesRepository, WorkspacesService],
-  exports: [LimitsModule, WorkspacesService],
+  controllers: [WorkspacesController],
+  providers: [WorkspaceChanges, WorkspacesRepository, WorkspacesService],
+  exports: [LimitsModule, WorkspaceChanges, WorkspacesService],
 })
 export class WorkspacesModule {}

@@ -44,7 +44,7 @@ describe('the table of routers', () => {
       enabled: true,
       hedge: false,
     });
-    await routers.delete('ws', 'auto');
+    await routers.delete(prisma, 'ws', 'auto');
     await workspaces.ensure('ws', 'team');
     // Another id with the same name makes neither.
     await workspaces.ensure('ws_2', 'team');

@@ -1,16 +1,9 @@
-import { Type } from 'class-transformer';
-import { IntegerField, TextField } from '../../validation/field.decorators.js';
+import { TextField } from '../../validation/field.decorators.js';
+import { PageSizeField } from '../../validation/page.fields.js';
 
 /** Query of `GET /admin/workspaces/{id}/routers`. */
 export class ListRoutersQuery {
-  @IntegerField({
-    presence: 'optional',
-    minimum: 1,
-    maximum: 100,
-    default: 20,
-    description: 'Size of a page, from 1 to 100.',
-  })
-  @Type(() => Number)
+  @PageSizeField()
   limit?: number;
 
   @TextField({

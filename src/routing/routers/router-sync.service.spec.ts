@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { testGatewayConfig } from '../../../test/support/gateway-config.js';
 import { GatewayError } from '../../contract/gateway-error.js';
+import { WorkspaceChanges } from '../../workspaces/workspace-changes.js';
 import { RouterSync } from './router-sync.service.js';
 import { type PlacedRouter, RouterTable } from './router-table.js';
 import { RoutersRepository } from './routers.repository.js';
@@ -52,7 +53,12 @@ function following(databaseUrl: string | undefined = 'postgres://server/database
   const table = new RouterTable();
   const names = () => table.all('ws').map(({ name }) => name);
   return {
-    sync: new RouterSync(repository, table, testGatewayConfig({}, { databaseUrl: databaseUrl || undefined })),
+    sync: new RouterSync(
+      repository,
+      table,
+      new WorkspaceChanges(),
+      testGatewayConfig({}, { databaseUrl: databaseUrl || undefined }),
+    ),
     state,
     change,
     names,

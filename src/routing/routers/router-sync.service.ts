@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../../config/gateway-config.js';
 import { errorMessage } from '../../database/database-failure.js';
+import { WorkspaceChanges } from '../../workspaces/workspace-changes.js';
 import { RouterTable } from './router-table.js';
 import { RoutersRepository } from './routers.repository.js';
 
@@ -30,9 +31,11 @@ export class RouterSync implements OnApplicationBootstrap, BeforeApplicationShut
   constructor(
     private readonly routers: RoutersRepository,
     private readonly table: RouterTable,
+    changes: WorkspaceChanges,
     @Inject(GATEWAY_CONFIG) { databaseUrl }: GatewayConfig,
   ) {
     this.isShared = databaseUrl !== undefined;
+    changes.subscribe(() => this.refresh());
   }
 
   /** At this hook the default workspace has its first router: see WorkspacesService, in a module that this one imports. */

@@ -11,9 +11,12 @@ import {
   UsePipes,
 } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { CurrentActor } from '../../audit/current-actor.decorator.js';
+import type { Actor } from '../../contract/actor.js';
 import { GatewayError, invalidRequest } from '../../contract/gateway-error.js';
 import { ApiErrors, ApiRouteError } from '../../http/api-errors.decorator.js';
 import { RequireManagementKey } from '../../keys/require-key.decorator.js';
+import { defaultPageSize } from '../../validation/page.fields.js';
 import { RequestValidationPipe } from '../../validation/request-validation.pipe.js';
 import { CreateRouterBody } from './create-router.dto.js';
 import { ListRoutersQuery } from './list-routers.dto.js';
@@ -26,8 +29,6 @@ import {
 } from './router.response.js';
 import { RoutersService } from './routers.service.js';
 import { UpdateRouterBody } from './update-router.dto.js';
-
-const defaultPageSize = 20;
 
 const ApiWorkspace = () =>
   applyDecorators(
@@ -75,8 +76,12 @@ export class RoutersController {
     example: new GatewayError('conflict', 'This workspace has a router auto already.', { param: 'name' }),
   })
   @ApiErrors(401, 403, 413, 415, 503)
-  async create(@Param('id') id: string, @Body() body: CreateRouterBody): Promise<RouterResponse> {
-    return toRouterResponse(await this.routers.create(id, body));
+  async create(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Body() body: CreateRouterBody,
+  ): Promise<RouterResponse> {
+    return toRouterResponse(await this.routers.create(actor, id, body));
   }
 
   @Get()
@@ -114,11 +119,12 @@ export class RoutersController {
   @ApiOkResponse({ type: RouterResponse, description: 'The router as it is now.' })
   @ApiErrors(401, 403, 413, 415, 503)
   async update(
+    @CurrentActor() actor: Actor,
     @Param('id') id: string,
     @Param('name') name: string,
     @Body() body: UpdateRouterBody,
   ): Promise<RouterResponse> {
-    return toRouterResponse(await this.routers.update(id, name, body));
+    return toRouterResponse(await this.routers.update(actor, id, name, body));
   }
 
   @Delete(':name')
@@ -127,8 +133,12 @@ export class RoutersController {
   @ApiFiled()
   @ApiOkResponse({ type: DeletedRouterResponse, description: 'It is deleted.' })
   @ApiErrors(401, 403, 503)
-  async delete(@Param('id') id: string, @Param('name') name: string): Promise<DeletedRouterResponse> {
-    await this.routers.delete(id, name);
+  async delete(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Param('name') name: string,
+  ): Promise<DeletedRouterResponse> {
+    await this.routers.delete(actor, id, name);
     return { object: 'router', name, deleted: true };
   }
 }

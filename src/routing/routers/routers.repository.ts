@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Router } from '../../contract/router.js';
 import { databaseCall } from '../../database/database-failure.js';
 import { type Router as DatabaseRow, Prisma } from '../../database/generated/client.js';
-import { PrismaService } from '../../database/prisma.service.js';
+import { PrismaService, type Transaction } from '../../database/prisma.service.js';
 import type { PlacedRouter } from './router-table.js';
 
 /** A router as the database holds it. */
@@ -52,29 +52,42 @@ export class RoutersRepository {
     );
   }
 
-  /** Undefined when the workspace has a router of this name. */
-  async create(router: NewRouter): Promise<RouterRow | undefined> {
-    return unlessRefused('P2002', () => this.prisma.router.create({ data: router }));
+  /** Undefined when the workspace has a router of this name: then the transaction can only be undone. */
+  async create(transaction: Transaction, router: NewRouter): Promise<RouterRow | undefined> {
+    try {
+      return await transaction.router.create({ data: router });
+    } catch (error) {
+      // https://www.prisma.io/docs/orm/reference/error-reference: a unique constraint failed
+      if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') return undefined;
+      throw error;
+    }
   }
 
-  /** Undefined when there is no such router; so for `delete`. */
+  /** The router as it is until the end of the transaction: nobody else changes it meanwhile. */
+  async lock(transaction: Transaction, workspaceId: string, name: string): Promise<RouterRow | undefined> {
+    await transaction.$queryRaw`
+      SELECT name FROM routers WHERE workspace_id = ${workspaceId} AND name = ${name} FOR UPDATE`;
+    return (
+      (await transaction.router.findUnique({ where: { workspaceId_name: { workspaceId, name } } })) ??
+      undefined
+    );
+  }
+
+  /** Of a locked router; so for `delete`. */
   async update(
+    transaction: Transaction,
     workspaceId: string,
     name: string,
     settings: Partial<RouterSettings>,
-  ): Promise<RouterRow | undefined> {
-    return unlessRefused('P2025', () =>
-      this.prisma.router.update({
-        where: { workspaceId_name: { workspaceId, name } },
-        data: { ...settings, updatedAt: new Date() },
-      }),
-    );
+  ): Promise<RouterRow> {
+    return transaction.router.update({
+      where: { workspaceId_name: { workspaceId, name } },
+      data: { ...settings, updatedAt: new Date() },
+    });
   }
 
-  async delete(workspaceId: string, name: string): Promise<RouterRow | undefined> {
-    return unlessRefused('P2025', () =>
-      this.prisma.router.delete({ where: { workspaceId_name: { workspaceId, name } } }),
-    );
+  async delete(transaction: Transaction, workspaceId: string, name: string): Promise<void> {
+    await transaction.router.delete({ where: { workspaceId_name: { workspaceId, name } } });
   }
 }
 
@@ -89,14 +102,4 @@ export function toRouter({ name, allowedModels, strategy, defaultModel, enabled,
     hedge,
     source: 'database',
   });
-}
-
-/** @param code Prisma's for the refusal that means "undefined". https://www.prisma.io/docs/orm/reference/error-reference */
-async function unlessRefused(code: string, write: () => Promise<RouterRow>): Promise<RouterRow | undefined> {
-  try {
-    return await databaseCall(write);
-  } catch (error) {
-    if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === code) return undefined;
-    throw error;
-  }
 }

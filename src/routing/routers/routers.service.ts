@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { type Audited, AuditRepository } from '../../audit/audit.repository.js';
+import { type AuditedView, changesBetween } from '../../audit/changes.js';
+import type { Actor } from '../../contract/actor.js';
 import { GatewayError } from '../../contract/gateway-error.js';
 import { routerNameMistake } from '../../contract/router-form.js';
 import type { Router } from '../../contract/router.js';
+import type { Transaction } from '../../database/prisma.service.js';
 import { WorkspacesService } from '../../workspaces/workspaces.service.js';
 import type { CreateRouterBody } from './create-router.dto.js';
 import { RouterChecks, toPatterns } from './router-checks.js';
@@ -25,29 +29,33 @@ export class RoutersService {
   constructor(
     private readonly routers: RoutersRepository,
     private readonly workspaces: WorkspacesService,
+    private readonly audit: AuditRepository,
     private readonly table: RouterTable,
     private readonly sync: RouterSync,
     private readonly checks: RouterChecks,
   ) {}
 
   /** Throws GatewayError `conflict` when the name is taken, `invalid_request` for what makes no sense. */
-  async create(workspaceId: string, body: CreateRouterBody): Promise<RouterView> {
+  async create(actor: Actor, workspaceId: string, body: CreateRouterBody): Promise<RouterView> {
     await this.workspaces.require(workspaceId);
     const { name } = body;
     const settings = this.settingsOf(body);
     if (this.filed(workspaceId, name) !== undefined) throw taken(`${name} of the configuration file`);
-    const row = await this.routers.create({
-      workspaceId,
-      name,
-      allowedModels: [],
-      strategy: 'balanced',
-      defaultModel: null,
-      enabled: true,
-      hedge: false,
-      ...settings,
+    const row = await this.inForce(actor, workspaceId, async (transaction) => {
+      const router = {
+        workspaceId,
+        name,
+        allowedModels: [],
+        strategy: 'balanced' as const,
+        defaultModel: null,
+        enabled: true,
+        hedge: false,
+        ...settings,
+      };
+      const created = await this.routers.create(transaction, router);
+      if (created === undefined) throw taken(`${name} already`);
+      return audited('router.create', undefined, created);
     });
-    await this.sync.refresh();
-    if (row === undefined) throw taken(`${name} already`);
     return this.viewOf(row);
   }
 
@@ -71,33 +79,56 @@ export class RoutersService {
   }
 
   /** Throws as `create`, also `conflict` for a router of the configuration file. */
-  async update(workspaceId: string, name: string, body: UpdateRouterBody): Promise<RouterView> {
+  async update(actor: Actor, workspaceId: string, name: string, body: UpdateRouterBody): Promise<RouterView> {
     await this.workspaces.require(workspaceId);
     const settings = this.settingsOf(body);
-    return this.viewOf(
-      await this.changed(workspaceId, name, () => this.routers.update(workspaceId, name, settings)),
+    const row = await this.changed(actor, workspaceId, name, async (transaction, before) =>
+      audited('router.update', before, await this.routers.update(transaction, workspaceId, name, settings)),
     );
+    return this.viewOf(row);
   }
 
   /** Throws GatewayError `conflict` for a router of the configuration file. */
-  async delete(workspaceId: string, name: string): Promise<void> {
+  async delete(actor: Actor, workspaceId: string, name: string): Promise<void> {
     await this.workspaces.require(workspaceId);
-    await this.changed(workspaceId, name, () => this.routers.delete(workspaceId, name));
+    await this.changed(actor, workspaceId, name, async (transaction, before) => {
+      await this.routers.delete(transaction, workspaceId, name);
+      return audited('router.delete', before, undefined);
+    });
   }
 
   private async changed(
+    actor: Actor,
     workspaceId: string,
     name: string,
-    change: () => Promise<RouterRow | undefined>,
+    change: (transaction: Transaction, before: RouterRow) => Promise<Audited<RouterRow>>,
   ): Promise<RouterRow> {
     if (this.filed(workspaceId, name) !== undefined)
       throw new GatewayError(
         'conflict',
         `The router ${name} is managed by the configuration file: change it there.`,
       );
-    const row = isName(name) ? await change() : undefined;
-    await this.sync.refresh();
-    return found(row);
+    if (!isName(name)) return found(undefined);
+    return this.inForce(actor, workspaceId, async (transaction) =>
+      change(transaction, found(await this.routers.lock(transaction, workspaceId, name))),
+    );
+  }
+
+  /** A change in a workspace that stays meanwhile, in force here when the promise is settled. */
+  private async inForce(
+    actor: Actor,
+    workspaceId: string,
+    change: (transaction: Transaction) => Promise<Audited<RouterRow>>,
+  ): Promise<RouterRow> {
+    try {
+      return await this.audit.change(actor, async (transaction) => {
+        await this.workspaces.hold(transaction, workspaceId);
+        return change(transaction);
+      });
+    } finally {
+      // Also after a failure: the change may have been committed although its answer was lost.
+      await this.sync.refresh();
+    }
   }
 
   /** What a body sets; what it leaves out is absent. */
@@ -141,4 +172,29 @@ function taken(what: string): GatewayError {
 function found(row: RouterRow | undefined): RouterRow {
   if (row === undefined) throw new GatewayError('not_found', 'There is no router of this name.');
   return row;
+}
+
+/** A change with what is remembered of it. Both rows undefined is no change. */
+function audited(
+  action: string,
+  before: RouterRow | undefined,
+  after: RouterRow | undefined,
+): Audited<RouterRow> {
+  const result = found(after ?? before);
+  const { name: id, workspaceId } = result;
+  const changes = changesBetween(before && auditedView(before), after && auditedView(after));
+  return { result, act: { action, target: { kind: 'router', id }, workspaceId, changes } };
+}
+
+/** What operators set, by the names of the API. */
+function auditedView(row: RouterRow): AuditedView {
+  const { name, allowedModels, strategy, defaultModel, enabled, hedge } = row;
+  return {
+    name,
+    allowed_models: allowedModels,
+    strategy,
+    default_model: defaultModel,
+    enabled,
+    hedge,
+  };
 }
