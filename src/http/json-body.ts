@@ -48,7 +48,7 @@ function refusePrototypeKeys(value: unknown): void {
     for (const element of value) refusePrototypeKeys(element);
   } else if (isObject(value)) {
     if (Object.hasOwn(value, '__proto__'))
-      throw invalidRequest('The request body has a key named __proto__.');
+      throw invalidRequest('The request body has a key named __proto__.', '__proto__');
     for (const key in value) refusePrototypeKeys(value[key]);
   }
 }

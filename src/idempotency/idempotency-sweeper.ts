@@ -7,9 +7,9 @@ import {
 import { errorMessage } from '../database/database-failure.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 
-const sweepEveryMs = 3_600_000;
+const sweepEveryMs = 600_000;
 
-/** Deletes answers that nobody can ask for any more, at the start and every hour. */
+/** Deletes answers that nobody can ask for any more, every ten minutes. */
 @Injectable()
 export class IdempotencySweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Idempotency');
@@ -19,11 +19,9 @@ export class IdempotencySweeper implements OnApplicationBootstrap, BeforeApplica
   constructor(private readonly requests: IdempotencyRepository) {}
 
   onApplicationBootstrap(): void {
-    const begin = (): void => {
+    this.timer = setInterval(() => {
       this.underWay = this.sweep();
-    };
-    begin();
-    this.timer = setInterval(begin, sweepEveryMs).unref();
+    }, sweepEveryMs).unref();
   }
 
   async beforeApplicationShutdown(): Promise<void> {

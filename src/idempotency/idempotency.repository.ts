@@ -8,10 +8,18 @@ import { PrismaService, type Transaction } from '../database/prisma.service.js';
 /** What an earlier request with the same id has left. */
 export interface EarlierRequest {
   readonly fingerprint: string;
-  /** `running`: its answer is not there yet; `executed`: it has changed what it was to change, and its answer is missing. */
+  /** `running`: its answer may still come; `executed`: it has changed what it was to change, and its answer never came. */
   readonly state: 'running' | 'executed' | 'answered';
   /** Sealed; of an answered one only. */
   readonly answer: Uint8Array | null;
+}
+
+interface EarlierRow {
+  readonly fingerprint: string;
+  readonly status: number | null;
+  readonly answer: Uint8Array | null;
+  /** Its lease is over. */
+  readonly isOverdue: boolean;
 }
 
 /** In the column `status`: the change is committed, its answer is not stored (yet). */
@@ -94,14 +102,17 @@ export class IdempotencyRepository {
 
   private async findEarlier(id: string, fingerprint: string): Promise<EarlierRequest | undefined> {
     const [row] = await databaseCall(
-      () => this.prisma.$queryRaw<
-        { fingerprint: string; status: number | null; answer: Uint8Array | null }[]
-      >`
-        SELECT fingerprint, status, answer FROM idempotent_requests AS held
+      () => this.prisma.$queryRaw<EarlierRow[]>`
+        SELECT fingerprint, status, answer, created_at < CURRENT_TIMESTAMP - ${lease} AS "isOverdue"
+        FROM idempotent_requests AS held
         WHERE id = ${id} AND NOT ${isFree(fingerprint)}`,
     );
     if (row === undefined) return undefined;
-    const state = row.status === null ? 'running' : row.status === executed ? 'executed' : 'answered';
-    return { fingerprint: row.fingerprint, state, answer: row.answer };
+    return { fingerprint: row.fingerprint, state: stateOf(row), answer: row.answer };
   }
+}
+
+function stateOf({ status, isOverdue }: EarlierRow): EarlierRequest['state'] {
+  if (status === executed && isOverdue) return 'executed';
+  return status === null || status === executed ? 'running' : 'answered';
 }

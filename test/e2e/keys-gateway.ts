@@ -18,6 +18,8 @@ export interface CallOptions {
   /** Token for `Authorization: Bearer`; ADMIN_KEY where absent, none where null. */
   readonly token?: string | null;
   readonly body?: unknown;
+  /** Sent as it is, as JSON, instead of `body`. */
+  readonly rawBody?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -57,14 +59,15 @@ export class KeysGateway {
 
   async call(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
     const { token = adminKey, body, headers } = options;
+    const json = options.rawBody ?? (body === undefined ? undefined : JSON.stringify(body));
     const response = await fetch(this.address + path, {
       method,
       headers: {
         ...(token !== null && { authorization: `Bearer ${token}` }),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(json !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: json,
     });
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false;
