@@ -1,5 +1,5 @@
 import { fc } from '../../test/support/property.js';
-import { formatPicodollars, maxPicodollars, parsePicodollars } from './money.js';
+import { formatPicodollars, maxPicodollars, parsePicodollars, parseSignedPicodollars } from './money.js';
 
 describe('parsePicodollars', () => {
   it.each([
@@ -67,4 +67,21 @@ describe('formatPicodollars', () => {
   ])('writes %s as %s', (amount, text) => {
     expect(formatPicodollars(amount)).toBe(text);
   });
+});
+
+describe('parseSignedPicodollars', () => {
+  it('reads what formatPicodollars wrote, on both sides of zero', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: -maxPicodollars, max: maxPicodollars }), (amount) => {
+        expect(parseSignedPicodollars(formatPicodollars(amount))).toBe(amount);
+      }),
+    );
+  });
+
+  it.each(['', '-', '--1', '- 1', '-+1', '+1', '-.5', '-1e3', '-01', '-9223372.036854775808'])(
+    'refuses %j',
+    (text) => {
+      expect(parseSignedPicodollars(text)).toBeUndefined();
+    },
+  );
 });

@@ -3,10 +3,12 @@ import { noLimits } from '../contract/caller.js';
 import { defaultKeyCacheOptions, KeyCache } from './key-cache.js';
 import type { StoredKey } from './stored-key.js';
 
-function storedKey(changes: Partial<Omit<StoredKey, 'caller'>> & { keyId?: string } = {}): StoredKey {
-  const { keyId = 'key_1', ...rest } = changes;
+function storedKey(
+  changes: Partial<Omit<StoredKey, 'caller'>> & { keyId?: string; workspaceId?: string } = {},
+): StoredKey {
+  const { keyId = 'key_1', workspaceId = 'ws_default', ...rest } = changes;
   return {
-    caller: { kind: 'api', keyId, workspaceId: 'ws_default', limits: noLimits, allowedModels: undefined },
+    caller: { kind: 'api', keyId, workspaceId, limits: noLimits, allowedModels: undefined },
     version: 1,
     workspaceVersion: 1,
     disabled: false,
@@ -116,6 +118,14 @@ describe('KeyCache', () => {
     await learn('other', storedKey({ keyId: 'key_2' }));
     cache.invalidate('key_1');
     expect([cache.has('old'), cache.has('new'), cache.has('other')]).toEqual([false, false, true]);
+  });
+
+  it('forgets every key of a changed workspace, and no other key', async () => {
+    await learn('first', storedKey());
+    await learn('second', storedKey({ keyId: 'key_2' }));
+    await learn('other', storedKey({ keyId: 'key_3', workspaceId: 'ws_2' }));
+    cache.invalidateWorkspace('ws_default');
+    expect(['first', 'second', 'other'].map((digest) => cache.has(digest))).toEqual([false, false, true]);
   });
 
   it('does not keep what a read brings that began before a change', async () => {

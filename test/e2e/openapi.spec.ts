@@ -88,6 +88,14 @@ describe('GET /openapi.json', () => {
         'patch /admin/keys/{id}',
         'delete /admin/keys/{id}',
         'post /admin/keys/{id}/rotate',
+        'get /admin/workspaces',
+        'post /admin/workspaces',
+        'get /admin/workspaces/{id}',
+        'patch /admin/workspaces/{id}',
+        'delete /admin/workspaces/{id}',
+        'post /admin/workspaces/{id}/credits',
+        'get /admin/ledger',
+        'get /admin/audit',
       ]),
     );
   });
@@ -152,6 +160,18 @@ describe('GET /openapi.json', () => {
             return `${status} has no example`;
         }
         return undefined;
+      }),
+    ).toEqual([]);
+  });
+
+  it('says of every POST under /admin that it takes an Idempotency-Key, and of no other route', () => {
+    expect(
+      complaints(({ path, method, operation: { parameters = [], responses } }) => {
+        const takes = parameters.some(
+          (parameter) => 'name' in parameter && parameter.name === 'Idempotency-Key',
+        );
+        const should = method === 'POST' && path.startsWith('/admin/');
+        return takes === should && (!should || '409' in responses) ? undefined : `takes one: ${takes}`;
       }),
     ).toEqual([]);
   });

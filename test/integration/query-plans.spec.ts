@@ -1,7 +1,10 @@
 import { jest } from '@jest/globals';
 import pg from 'pg';
+import { AuditRepository } from '../../src/audit/audit.repository.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
+import { IdempotencyRepository } from '../../src/idempotency/idempotency.repository.js';
 import { KeysRepository } from '../../src/keys/keys.repository.js';
+import { LedgerRepository } from '../../src/ledger/ledger.repository.js';
 import { RoutersRepository } from '../../src/routing/routers/routers.repository.js';
 import { UsageRepository } from '../../src/usage/usage.repository.js';
 import { openTestDatabase, withClient, type TestDatabase } from '../support/database.js';
@@ -23,6 +26,13 @@ const fill = `
   FROM generate_series(1, ${rowCount}) AS n;
   INSERT INTO routers (workspace_id, name, allowed_models, strategy)
   SELECT 'workspace', 'router-' || lpad(n::text, 5, '0'), '{}', 'balanced' FROM generate_series(1, ${rowCount}) AS n;
+  INSERT INTO workspaces (id, name) VALUES ('other', 'other');
+  INSERT INTO ledger_entries (workspace_id, kind, from_account, to_account, amount_picodollars)
+  SELECT CASE WHEN n % 500 = 0 THEN 'other' ELSE 'workspace' END, 'top_up', 'funding', 'credit', n
+  FROM generate_series(1, ${rowCount}) AS n;
+  INSERT INTO audit_entries (actor_key_id, action, target_kind, target_id, workspace_id, changes)
+  SELECT 'key', 'key.update', 'key', 'key', CASE WHEN n % 500 = 0 THEN 'other' ELSE 'workspace' END, '{}'
+  FROM generate_series(1, ${rowCount}) AS n;
   ANALYZE`;
 
 interface Statement {
@@ -48,6 +58,8 @@ describe('what a request or an operator looks up, in tables of thousands of rows
   let keys: KeysRepository;
   let routers: RoutersRepository;
   let usage: UsageRepository;
+  let ledger: LedgerRepository;
+  let audit: AuditRepository;
 
   beforeAll(async () => {
     database = await openTestDatabase();
@@ -55,6 +67,8 @@ describe('what a request or an operator looks up, in tables of thousands of rows
     keys = new KeysRepository(prisma, testGatewayConfig());
     routers = new RoutersRepository(prisma);
     usage = new UsageRepository(prisma);
+    ledger = new LedgerRepository(prisma);
+    audit = new AuditRepository(prisma, new IdempotencyRepository(prisma));
     await withClient(database.url, (client) => client.query(fill));
   });
   afterAll(async () => {
@@ -81,6 +95,12 @@ describe('what a request or an operator looks up, in tables of thousands of rows
     ['a router', () => routers.find('workspace', 'router-00017')],
     ['the first routers', () => routers.list('workspace', 21)],
     ['routers far down the list', () => routers.list('workspace', 21, 'router-04900')],
+    ['the newest entries of the ledger', () => ledger.list(undefined, 21, undefined)],
+    ['entries of a workspace that has few', () => ledger.list('other', 9, undefined)],
+    ['entries far down the ledger', () => ledger.list('workspace', 21, 100n)],
+    ['the newest changes', () => audit.list(undefined, 21, undefined)],
+    ['changes in a workspace that has few', () => audit.list('other', 9, undefined)],
+    ['changes long ago', () => audit.list('workspace', 21, 100n)],
     ['a request', () => usage.findRequest('workspace', 'request_17')],
     ['a completion', () => usage.findRequest('workspace', 'chatcmpl-17')],
     [
