@@ -5,6 +5,7 @@ import type { Actor } from '../contract/actor.js';
 import { GatewayError, invalidRequest } from '../contract/gateway-error.js';
 import { formatPicodollars, parseSignedPicodollars } from '../contract/money.js';
 import type { Transaction } from '../database/prisma.service.js';
+import { AccessChanges } from '../instances/access-changes.js';
 import type { BookCreditBody } from './book-credit.dto.js';
 import { type LedgerRow, LedgerRepository } from './ledger.repository.js';
 import { creditChange } from './ledger.response.js';
@@ -29,6 +30,7 @@ export class CreditsService {
   constructor(
     private readonly ledger: LedgerRepository,
     private readonly audit: AuditRepository,
+    private readonly access: AccessChanges,
   ) {}
 
   /**
@@ -38,10 +40,14 @@ export class CreditsService {
   async book(actor: Actor, workspaceId: string, body: BookCreditBody): Promise<CreditBooking> {
     const { kind = 'top_up', reason = null } = body;
     const write = kind === 'refund' ? refundOf(body) : bookingOf(kind, body);
-    return this.audit.change(actor, async (transaction) => {
+    const booking = await this.audit.change(actor, async (transaction) => {
       const origin = { workspaceId, actorKeyId: actor.keyId, reason };
-      // Not locked yet: a refund locks keys first.
-      requireWorkspace(await this.ledger.balance(workspaceId, transaction));
+      // Locked first, so that entries are numbered in the order in which they count; but a refund has to lock keys before.
+      requireWorkspace(
+        kind === 'refund'
+          ? await this.ledger.balance(transaction, workspaceId)
+          : await this.ledger.lockBalance(transaction, workspaceId),
+      );
       const entries = await write(this.ledger, transaction, origin);
       const balancePicodollars = requireWorkspace(await this.ledger.lockBalance(transaction, workspaceId));
       const amountPicodollars = entries.reduce((sum, entry) => sum + creditChange(entry), 0n);
@@ -59,12 +65,16 @@ export class CreditsService {
       };
       return { result: { entries, amountPicodollars, balancePicodollars }, act };
     });
+    // A key that had used up its limit may be asked again at once.
+    for (const keyId of new Set(booking.entries.map((entry) => entry.keyId)))
+      if (keyId !== null) this.access.announce('key', keyId);
+    return booking;
   }
 
   /** Newest first. `after`: id of the last entry of the page before. Throws `not_found` for an unknown workspace. */
   async list(workspaceId: string | undefined, limit: number, after: bigint | undefined): Promise<LedgerPage> {
     const balancePicodollars =
-      workspaceId === undefined ? undefined : requireWorkspace(await this.ledger.balance(workspaceId));
+      workspaceId === undefined ? undefined : requireWorkspace(await this.ledger.currentBalance(workspaceId));
     const rows = await this.ledger.list(workspaceId, limit + 1, after);
     return { entries: rows.slice(0, limit), hasMore: rows.length > limit, balancePicodollars };
   }

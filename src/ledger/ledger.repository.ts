@@ -44,17 +44,12 @@ export class LedgerRepository {
     return toBalance(rows);
   }
 
-  /** The same for reading alone. */
-  async balance(
-    workspaceId: string,
-    client: Pick<Transaction, '$queryRaw'> = this.prisma,
-  ): Promise<bigint | undefined> {
-    const rows = await databaseCall(
-      () => client.$queryRaw<{ balance: string }[]>`
-        SELECT a.balance_picodollars::text AS balance
-        FROM ledger_accounts AS a JOIN workspaces AS w ON w.id = a.workspace_id
-        WHERE w.id = ${workspaceId} AND w.deleted_at IS NULL AND a.account = 'credit'`,
-    );
+  /** The same in a transaction, without holding it. */
+  async balance(transaction: Transaction, workspaceId: string): Promise<bigint | undefined> {
+    const rows = await transaction.$queryRaw<{ balance: string }[]>`
+      SELECT a.balance_picodollars::text AS balance
+      FROM ledger_accounts AS a JOIN workspaces AS w ON w.id = a.workspace_id
+      WHERE w.id = ${workspaceId} AND w.deleted_at IS NULL AND a.account = 'credit'`;
     return toBalance(rows);
   }
 
@@ -101,6 +96,11 @@ export class LedgerRepository {
       where: { id: { in: given.map(({ id }) => id) } },
       orderBy: { id: 'asc' },
     });
+  }
+
+  /** What a workspace has left; undefined as above. */
+  currentBalance(workspaceId: string): Promise<bigint | undefined> {
+    return databaseCall(() => this.balance(this.prisma, workspaceId));
   }
 
   /** Newest first. @param beforeId only those made before this entry */

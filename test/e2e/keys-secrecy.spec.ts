@@ -107,13 +107,16 @@ describe('200 keys', () => {
 
   it('expire', async () => {
     const ending = keys.slice(150, 200);
-    const expires_at = new Date(Date.now() + 1500).toISOString();
+    let lastEndMs = 0;
     await forEachOf(ending, async ({ id }) => {
-      const { status } = await gateway.call('PATCH', `/admin/keys/${id}`, { body: { expires_at } });
-      expect(status).toBe(200);
+      // Each from its own request on: all fifty together may take longer than that.
+      const endMs = Date.now() + 1500;
+      const body = { expires_at: new Date(endMs).toISOString() };
+      expect((await gateway.call('PATCH', `/admin/keys/${id}`, { body })).status).toBe(200);
+      lastEndMs = Math.max(lastEndMs, endMs);
     });
     await untilTrue(async () => (await outcomes(ending.map(({ key }) => key))).join() === '401 key_expired');
-    expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(expires_at));
+    expect(Date.now()).toBeGreaterThanOrEqual(lastEndMs);
   });
 
   it('leave no token in the database, the logs or an error', async () => {

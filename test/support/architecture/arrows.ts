@@ -67,7 +67,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     managementGuard,
     describedErrors,
   ],
-  ledger: ['database', 'audit', 'validation', managementGuard, describedErrors],
+  ledger: ['database', 'instances', 'audit', 'validation', managementGuard, describedErrors],
   routing: [
     'config',
     'catalog',
