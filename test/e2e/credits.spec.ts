@@ -157,7 +157,7 @@ describe('POST /admin/workspaces/{id}/credits', () => {
     [{ kind: 'settlement', amount_usd: '1' }, 'kind'],
     [{ amount_usd: '1', reason: '' }, 'reason'],
     [{ amount_usd: '1', reason: 'x'.repeat(501) }, 'reason'],
-  ])('refuses %j', async (body, param) => {
+  ])('refuses bad body number %#, naming the field', async (body, param) => {
     const { status, body: answer } = await book(body);
     expect([status, answer.error.param]).toEqual([400, param]);
     expect((await ledger()).data).toHaveLength(1);
