@@ -4,6 +4,9 @@ import { GATEWAY_CONFIG, type GatewayConfig } from '../config/gateway-config.js'
 import { PricingModule } from '../pricing/pricing.module.js';
 import { GenerationController } from './generation.controller.js';
 import { GenerationService } from './generation.service.js';
+import { UsageReportController } from './report/usage-report.controller.js';
+import { UsageReportRepository } from './report/usage-report.repository.js';
+import { UsageReportService } from './report/usage-report.service.js';
 import { AbandonedSpools } from './spool/abandoned-spools.service.js';
 import { PriceVersions } from './price-versions.js';
 import { UsageSpool } from './spool/usage-spool.js';
@@ -14,7 +17,7 @@ import { UsageRepository } from './usage.repository.js';
 /** Metering: what every attempt used and cost. */
 @Module({
   imports: [PricingModule],
-  controllers: [GenerationController],
+  controllers: [GenerationController, UsageReportController],
   providers: [
     {
       provide: UsageSpool,
@@ -27,6 +30,8 @@ import { UsageRepository } from './usage.repository.js';
     UsageMeter,
     UsageRepository,
     GenerationService,
+    UsageReportRepository,
+    UsageReportService,
   ],
   exports: [UsageMeter],
 })
