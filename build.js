@@ -22,6 +22,7 @@ const options = {
   input: {
     main: 'src/main.ts',
     'config-validate': 'src/config-validate.ts',
+    'ledger-verify': 'src/ledger-verify.ts',
     // Beside the rest, where embedded-database.ts looks for it.
     'embedded-worker': 'src/database/embedded-worker.js',
     // And token-counter.ts its own.

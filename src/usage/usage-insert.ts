@@ -97,10 +97,11 @@ export function insertUsageParameter(rows: readonly string[]): string {
   return `[${rows.join(',')}]`;
 }
 
-const hourKey = ['hour', 'workspace_id', 'key_id', 'model_id', 'provider'];
+/** What a row of `usage_hours` is about. */
+export const hourKey = ['hour', 'workspace_id', 'key_id', 'model_id', 'provider'];
 
 /** What is summed by the hour. A request is counted with its first attempt. */
-const hourSums: readonly (readonly [name: string, sum: string])[] = [
+export const hourSums: readonly (readonly [name: string, sum: string])[] = [
   ['requests', 'count(*) FILTER (WHERE attempt = 0)'],
   ['attempts', 'count(*)'],
   ['failed_attempts', `count(*) FILTER (WHERE outcome = 'failed')`],
