@@ -10,7 +10,7 @@ import { verifyBooks } from './usage/verify/verify-books.js';
  * not agree; exit code 1 if anything, 2 if they could not be read.
  */
 async function run(): Promise<number> {
-  const prisma = await PrismaService.open(loadConfiguration(checkFileNames));
+  const prisma = await PrismaService.open(loadConfiguration(checkFileNames), 'left alone');
   try {
     const { rows, unversioned, discrepancies } = await new StoredBooksRepository(prisma).look((books) =>
       verifyBooks(books, ({ about, found, expected }) =>

@@ -34,22 +34,30 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
   }
 
   /**
-   * Opens the embedded database where no server is named, applies the migrations, connects.
+   * Opens the embedded database where no server is named, applies the migrations unless they are to be left alone, connects.
    * Throws DatabaseStartupError.
    */
-  static async open(config: Pick<GatewayConfig, 'databaseUrl' | 'dataDir'>): Promise<PrismaService> {
-    if (config.databaseUrl !== undefined) return PrismaService.connect(config.databaseUrl, undefined);
+  static async open(
+    config: Pick<GatewayConfig, 'databaseUrl' | 'dataDir'>,
+    migrations: 'applied' | 'left alone' = 'applied',
+  ): Promise<PrismaService> {
+    if (config.databaseUrl !== undefined)
+      return PrismaService.connect(config.databaseUrl, undefined, migrations);
     const embedded = await EmbeddedDatabase.open(config.dataDir);
     try {
-      return await PrismaService.connect(embedded.url, embedded);
+      return await PrismaService.connect(embedded.url, embedded, migrations);
     } catch (error) {
       await embedded.close();
       throw error;
     }
   }
 
-  private static async connect(url: string, embedded: EmbeddedDatabase | undefined): Promise<PrismaService> {
-    await migrate(url);
+  private static async connect(
+    url: string,
+    embedded: EmbeddedDatabase | undefined,
+    migrations: 'applied' | 'left alone',
+  ): Promise<PrismaService> {
+    if (migrations === 'applied') await migrate(url);
     const prisma = new PrismaService(url, embedded);
     await prisma.$connect();
     return prisma;

@@ -6,6 +6,8 @@ import { IdempotencyRepository } from '../../src/idempotency/idempotency.reposit
 import { KeysRepository } from '../../src/keys/keys.repository.js';
 import { LedgerRepository } from '../../src/ledger/ledger.repository.js';
 import { RoutersRepository } from '../../src/routing/routers/routers.repository.js';
+import { toUsageQuestion } from '../../src/usage/report/usage-question.js';
+import { UsageReportRepository } from '../../src/usage/report/usage-report.repository.js';
 import { UsageRepository } from '../../src/usage/usage.repository.js';
 import { openTestDatabase, withClient, type TestDatabase } from '../support/database.js';
 import { testGatewayConfig } from '../support/gateway-config.js';
@@ -33,6 +35,10 @@ const fill = `
   INSERT INTO audit_entries (actor_key_id, action, target_kind, target_id, workspace_id, changes)
   SELECT 'key', 'key.update', 'key', 'key', CASE WHEN n % 500 = 0 THEN 'other' ELSE 'workspace' END, '{}'
   FROM generate_series(1, ${rowCount}) AS n;
+  INSERT INTO usage_hours
+  SELECT date_trunc('hour', now()) - n * interval '1 hour', 'workspace', 'key_1', 'model', 'provider',
+    1, 1, 0, 0, 0, 1, 0, 0, 1, 0, 1
+  FROM generate_series(1, ${rowCount}) AS n;
   ANALYZE`;
 
 interface Statement {
@@ -41,6 +47,7 @@ interface Statement {
 }
 
 interface Plan {
+  readonly 'Relation Name'?: string;
   readonly 'Node Type': string;
   readonly 'Actual Rows': number;
   readonly 'Rows Removed by Filter'?: number;
@@ -50,6 +57,12 @@ interface Plan {
 function rowsRead(plan: Plan): number {
   if (plan.Plans) return plan.Plans.reduce((sum, below) => sum + rowsRead(below), 0);
   return plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0);
+}
+
+/** Where a plan reads tables. */
+function scansIn(plan: Plan): Plan[] {
+  const below = (plan.Plans ?? []).flatMap(scansIn);
+  return plan['Relation Name'] === undefined ? below : [plan, ...below];
 }
 
 describe('what a request or an operator looks up, in tables of thousands of rows,', () => {
@@ -117,6 +130,21 @@ describe('what a request or an operator looks up, in tables of thousands of rows
         if (rowsRead(plan) > plan['Actual Rows'] + 1)
           throw new Error(`${rowsRead(plan)} rows read by ${text}`);
       }
+    });
+  });
+
+  it('a day of usage is summed up from its hours alone, whatever there is besides', async () => {
+    const reports = new UsageReportRepository(prisma);
+    const [from, to] = [48, 24].map((hours) => new Date(Date.now() - hours * 3_600_000).toISOString());
+    const question = toUsageQuestion({ from, to, group_by: 'day,key,model' }, Date.now());
+    const statements = await statementsOf(() => reports.summarize(question));
+    const summary = statements.find(({ text }) => text?.includes('usage_hours'));
+    expect(statements.some(({ text }) => text?.includes("'statement_timeout', '5000'"))).toBe(true);
+    await withClient(database.url, async (client) => {
+      const { rows } = await client.query(`EXPLAIN (ANALYZE, FORMAT JSON) ${summary?.text}`, summary?.values);
+      const scans = scansIn(rows[0]['QUERY PLAN'][0].Plan);
+      expect(scans.map((scan) => scan['Relation Name'])).toEqual(['usage_hours']);
+      expect(scans.map(rowsRead)[0]).toBeLessThanOrEqual(25);
     });
   });
 });

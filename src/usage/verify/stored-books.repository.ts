@@ -1,3 +1,4 @@
+import { DatabaseStartupError } from '../../database/database-startup-error.js';
 import { Prisma } from '../../database/generated/client.js';
 import type { PrismaService } from '../../database/prisma.service.js';
 import { hourKey, hourSums } from '../usage-insert.js';
@@ -101,7 +102,15 @@ function rowText(side: string): string {
 export class StoredBooksRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  look<Result>(work: (books: StoredBooks) => Promise<Result>): Promise<Result> {
+  /** @throws DatabaseStartupError where there are no books */
+  async look<Result>(work: (books: StoredBooks) => Promise<Result>): Promise<Result> {
+    const [found] = await this.prisma.$queryRawUnsafe<{ exist: boolean }[]>(
+      `SELECT to_regclass('price_versions') IS NOT NULL AS exist`,
+    );
+    if (found?.exist !== true)
+      throw new DatabaseStartupError(
+        'This database has no books, or older ones: start the gateway on it first.',
+      );
     return this.prisma.$transaction((transaction) => work(new Snapshot(transaction)), {
       isolationLevel: Prisma.TransactionIsolationLevel.RepeatableRead,
       timeout: longestMs,
