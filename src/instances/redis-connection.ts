@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config/gateway-config.js';
+import { AnswerWatch } from './answer-watch.js';
 import type { RedisScript } from './redis-script.js';
 
-/** Longest wait of a request for Redis. A healthy one answers in a millisecond; on a crowded machine in some tens. */
-const callLimitMs = 500;
-/** A timer that fires later than this after its time tells of this process standing still, not of Redis. */
-const ownStallMs = 50;
+/** A healthy Redis answers in a millisecond; whoever asks one that does not waits for about 350 ms, and nobody after him. */
+const watchOptions = { limitMs: 250, lookEveryMs: 25, looks: 4 };
+const farewellLimitMs = 500;
 const connectLimitMs = 2_000;
 const firstRetryMs = 100;
 const longestRetryMs = 2_000;
@@ -53,6 +53,9 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
   /** Whether the operator has been told that it is away. */
   private isKnownAway = false;
   private probe: NodeJS.Timeout | undefined;
+  private readonly watch = new AnswerWatch(watchOptions, () => {
+    if (this.client !== undefined) this.drop(this.client, 'no answer in time');
+  });
   private retryMs = firstRetryMs;
 
   constructor(@Inject(GATEWAY_CONFIG) { redisUrl }: GatewayConfig) {
@@ -91,7 +94,7 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
     if (client === undefined) return;
     await new Promise((resolve) => setImmediate(resolve));
     this.client = undefined;
-    await within(callLimitMs, client.close()).catch(() => discard(client));
+    await within(farewellLimitMs, client.close()).catch(() => discard(client));
   }
 
   /** Runs a script. Throws RedisAwayError. */
@@ -111,37 +114,19 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
     await this.ask(['PUBLISH', channel, message]);
   }
 
-  private ask(command: readonly string[]): Promise<unknown> {
+  private async ask(command: readonly string[]): Promise<unknown> {
     const { client } = this;
-    if (client === undefined) return Promise.reject(new RedisAwayError('Redis is away.'));
-    return new Promise((resolve, reject) => {
-      const startedMs = performance.now();
-      const giveUp = (): void => {
-        this.drop(client, 'no answer in time');
-        reject(new RedisAwayError('Redis did not answer in time.'));
-      };
-      const onTime = (): void => {
-        if (performance.now() - startedMs > callLimitMs + ownStallMs) timer = setTimeout(giveUp, callLimitMs);
-        // What has come in the meantime is read before the immediate.
-        else setImmediate(() => (isSettled ? undefined : giveUp()));
-      };
-      let isSettled = false;
-      let timer = setTimeout(onTime, callLimitMs);
-      const settle = (): void => {
-        isSettled = true;
-        clearTimeout(timer);
-      };
-      client.sendCommand(command).then(
-        (reply) => {
-          settle();
-          resolve(reply);
-        },
-        (error: unknown) => {
-          settle();
-          reject(this.client === client ? toError(error) : new RedisAwayError('Redis is away.'));
-        },
-      );
-    });
+    if (client === undefined) throw new RedisAwayError('Redis is away.');
+    const wait = this.watch.begin();
+    try {
+      return await client.sendCommand(command);
+    } catch (error) {
+      // What was under way when the connection ended.
+      if (this.client !== client) throw new RedisAwayError('Redis is away.', { cause: error });
+      throw error;
+    } finally {
+      this.watch.end(wait);
+    }
   }
 
   /** Never fails: tries again until it is connected or stopped. */
@@ -197,6 +182,7 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
     if (this.client !== client || this.url === undefined || this.isStopped) return;
     this.client = undefined;
     clearInterval(this.probe);
+    this.watch.stop();
     discard(client);
     this.tellAway(reason);
     for (const observer of this.observers) observer.lost();
@@ -234,8 +220,4 @@ async function within(limitMs: number, work: Promise<void>): Promise<void> {
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-}
-
-function toError(error: unknown): Error {
-  return error instanceof Error ? error : new RedisAwayError('Redis failed.');
 }

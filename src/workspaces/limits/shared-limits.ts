@@ -146,7 +146,7 @@ export class SharedLimits
     const values = [windowMs, rpm, tpm, tokens, slots, slot, slotLeaseMs].map(String);
     try {
       const reply = await this.run(takeScript, this.keysOf(workspaceId), values);
-      const [verdict, leftMs, window]: unknown[] = Array.isArray(reply) ? reply : [];
+      const [verdict, leftMs, window] = toList(reply);
       return [exhausted[Number(verdict) - 1], Number(leftMs), String(window)];
     } catch (error) {
       if (slot !== '') this.lostSlots.set(slot, workspaceId);
@@ -251,4 +251,8 @@ export class SharedLimits
       this.lostSlots.delete(slot);
     }
   }
+}
+
+function toList(reply: unknown): readonly unknown[] {
+  return Array.isArray(reply) ? reply : [];
 }
