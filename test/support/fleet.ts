@@ -70,6 +70,11 @@ export class Fleet {
     return this.programs.map(({ stderr }) => stderr).join('');
   }
 
+  /** The same of one of them. */
+  logsOf(instance: number): string {
+    return this.programs[instance]?.stderr ?? '';
+  }
+
   /** The instance with this number, in turn. */
   url(index: number): string {
     return this.urls[index % this.urls.length] ?? '';
