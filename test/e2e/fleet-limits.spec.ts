@@ -3,7 +3,7 @@ import { Fleet, type WorkspaceColumns } from '../support/fleet.js';
 import { openAiEvents, sampleAnswer } from '../support/openai-wire.js';
 import { serve } from '../support/chat-rig.js';
 import { streamReply } from '../support/fake-reply.js';
-import type { RawAnswer, RawCall } from '../support/raw-client.js';
+import { firstAnswers, type RawAnswer } from '../support/raw-client.js';
 import { describeWithRedis, openTestRedis, type TestRedis } from '../support/redis.js';
 
 /** How often each limit is stormed; the proof asks for 100. */
@@ -100,7 +100,7 @@ describeWithRedis('three processes with Redis', () => {
         const calls = Array.from({ length: requests }, (_, index) =>
           fleet.chat(index, key, { model, stream: true }),
         );
-        const refused = await answersOf(calls, requests - 12);
+        const refused = await firstAnswers(calls, requests - 12);
         expect(countOf(refused, 429)).toBe(requests - 12);
         expectRefusals(refused, 1);
         for (const call of calls) call.leave();
@@ -120,18 +120,6 @@ describeWithRedis('three processes with Redis', () => {
     expect((await ask(0)).status).toBe(429);
   });
 });
-
-/** The first answers that are whole. */
-function answersOf(calls: readonly RawCall[], count: number): Promise<RawAnswer[]> {
-  return new Promise((resolve, reject) => {
-    const answers: RawAnswer[] = [];
-    for (const call of calls)
-      call.answer.then((each) => {
-        answers.push(each);
-        if (answers.length === count) resolve(answers);
-      }, reject);
-  });
-}
 
 /** What was taken is given back a moment after the answer. The test's own time-out is the bound. */
 async function untilServed(ask: () => Promise<RawAnswer>): Promise<void> {

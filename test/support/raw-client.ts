@@ -80,3 +80,15 @@ export function openRaw(url: string, { method = 'POST', headers = {}, body }: Ra
     leave: () => client?.destroy(),
   };
 }
+
+/** The first answers that are whole. */
+export function firstAnswers(calls: readonly RawCall[], count: number): Promise<RawAnswer[]> {
+  return new Promise((resolve, reject) => {
+    const answers: RawAnswer[] = [];
+    for (const call of calls)
+      call.answer.then((each) => {
+        answers.push(each);
+        if (answers.length === count) resolve(answers);
+      }, reject);
+  });
+}
