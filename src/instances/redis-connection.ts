@@ -7,13 +7,11 @@ import type { RedisScript } from './redis-script.js';
 /** A healthy Redis answers in a millisecond; whoever asks one that does not waits for about 350 ms, and nobody after him. */
 const watchOptions = { limitMs: 250, lookEveryMs: 25, looks: 4 };
 const farewellLimitMs = 500;
-const connectLimitMs = 2_000;
+const connectLimitMs = 3_000;
 const firstRetryMs = 100;
 const longestRetryMs = 2_000;
 /** How often a connection that nobody uses is tried. */
 const probeEveryMs = 1_000;
-/** How long a start waits for the first connection, so that the first requests are counted with everybody's. */
-const startLimitMs = 1_000;
 
 /** Redis does not answer, or not in time. Whoever asked goes on without it. */
 export class RedisAwayError extends Error {
@@ -80,10 +78,10 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
     this.channels.set(channel, listener);
   }
 
-  /** A Redis that is away keeps nobody from starting. */
+  /** Waits for the first attempt, so that the first requests are counted with everybody's; its failure keeps nobody. */
   async onModuleInit(): Promise<void> {
     if (this.url === undefined) return;
-    await Promise.race([this.connect(this.url), delay(startLimitMs, undefined, { ref: false })]);
+    if (!(await this.isOpened(this.url))) void this.connect(this.url);
   }
 
   /** What was said at the end of the last requests is still said. */
@@ -131,15 +129,19 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
 
   /** Never fails: tries again until it is connected or stopped. */
   private async connect(url: string): Promise<void> {
-    while (!this.isStopped) {
-      try {
-        await this.open(url);
-        return;
-      } catch (error) {
-        this.tellAway(reasonOf(error));
-        await delay(this.retryMs, undefined, { ref: false });
-        this.retryMs = Math.min(2 * this.retryMs, longestRetryMs);
-      }
+    do {
+      await delay(this.retryMs, undefined, { ref: false });
+      this.retryMs = Math.min(2 * this.retryMs, longestRetryMs);
+    } while (!this.isStopped && !(await this.isOpened(url)));
+  }
+
+  private async isOpened(url: string): Promise<boolean> {
+    try {
+      await this.open(url);
+      return true;
+    } catch (error) {
+      this.tellAway(reasonOf(error));
+      return false;
     }
   }
 

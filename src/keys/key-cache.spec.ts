@@ -128,6 +128,45 @@ describe('KeyCache', () => {
     expect(['first', 'second', 'other'].map((digest) => cache.has(digest))).toEqual([false, false, true]);
   });
 
+  it('does not go back to a lower version of the workspace', async () => {
+    await learn('a', storedKey({ workspaceVersion: 3 }));
+    now += options.freshMs;
+    const found = cache.get('a');
+    reads.answer(1, storedKey({ workspaceVersion: 2 }));
+    expect(await found).toMatchObject({ workspaceVersion: 3 });
+  });
+
+  it('reads everything again that it distrusts before it serves it, unknown keys as well', async () => {
+    await learn('a', storedKey());
+    await learn('bad', undefined);
+    cache.distrust();
+    const found = [cache.get('a'), cache.get('bad')];
+    reads.answer(2, storedKey({ version: 2, disabled: true }));
+    reads.answer(3, storedKey({ keyId: 'key_2' }));
+    expect(await found[0]).toMatchObject({ version: 2 });
+    expect(await found[1]).toMatchObject({ caller: { keyId: 'key_2' } });
+  });
+
+  it('does not trust a read that began before it distrusted', async () => {
+    const slow = cache.get('a');
+    cache.distrust();
+    reads.answer(0, storedKey());
+    await slow;
+    expect(cache.has('a')).toBe(false);
+  });
+
+  it('serves what it distrusts while the database is away, up to the bound', async () => {
+    await learn('a', storedKey());
+    cache.distrust();
+    const found = cache.get('a');
+    reads.fail(1);
+    expect(await found).toMatchObject({ version: 1 });
+    now += options.staleMs;
+    const later = cache.get('a');
+    reads.fail(2);
+    await expect(later).rejects.toThrow('away');
+  });
+
   it('does not keep what a read brings that began before a change', async () => {
     const slow = cache.get('a');
     cache.invalidate('key_1');
