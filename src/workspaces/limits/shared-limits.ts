@@ -30,6 +30,8 @@ const exhausted: readonly Exhausted[] = ['requests', 'tokens', 'slots'];
  * While Redis is away each instance goes on alone with its share, the limit divided by the instances seen last. What it let in
  * meanwhile is told to Redis when it is back; the slots of requests under way are renewed at each beat, so those of an instance
  * that died lapse.
+ *
+ * Longer than most: asking, going on alone and returning share one state, and apart each would need to see into the others.
  */
 @Injectable()
 export class SharedLimits
