@@ -95,4 +95,14 @@ describe('WorstCase', () => {
       expect.objectContaining({ kind: 'invalid_request', code: 'model_price_error', param: 'model' }),
     );
   });
+
+  it.each([
+    ['hears, and has no price for it', { messages: [{ role: 'user', content: [{ type: 'input_audio' }] }] }],
+    ['speaks, and has no price for it', { modalities: ['text', 'audio'] }],
+  ] as const)('refuses a model that %s', (_case, fields) => {
+    const request = { ...ask(), ...JSON.parse(JSON.stringify(fields)) };
+    expect(() => WorstCase.of(planOf(candidate(mini)), request, prompt, prices)).toThrow(
+      expect.objectContaining({ code: 'model_price_error' }),
+    );
+  });
 });

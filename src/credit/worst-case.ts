@@ -84,7 +84,7 @@ export class WorstCase {
 
 function costOf(
   candidate: RouteCandidate,
-  { n, modalities, web_search_options: search }: ChatRequest,
+  { n, messages, modalities, web_search_options: search }: ChatRequest,
   prompt: PromptTokens,
   asked: number | undefined,
   prices: PriceBook,
@@ -93,7 +93,11 @@ function costOf(
   const { modelId, profile, contextLength } = candidate;
   const table = prices.tableOf(modelId);
   const searches = search !== undefined && search !== null;
+  const speaks = modalities?.includes('audio') === true;
   if (table === undefined || !prices.isPriced(modelId, searches)) throw unpriced(modelId);
+  const { base } = table;
+  if ((hears(messages) && base.inputAudio === undefined) || (speaks && base.outputAudio === undefined))
+    throw unpriced(modelId);
   const text = asCountedBy(profile, prompt.text);
   const promptTokens = text + prompt.media;
   // The next candidate may be asked in a dearer hour.
@@ -102,7 +106,6 @@ function costOf(
     hours
       .flatMap((rates) => names.map((name) => rates[name] ?? 0n))
       .reduce((most, rate) => (rate > most ? rate : most), 0n);
-  const speaks = modalities?.includes('audio') === true;
   const room =
     contextLength === null ? unknownMostTokens : Math.max(fewestTokens, contextLength - promptTokens);
   const longest = Math.min(profile.maxOutputTokens ?? room, room);
@@ -117,6 +120,12 @@ function costOf(
       dearest('output', 'reasoning', 'outputImage', ...(speaks ? ['outputAudio' as const] : [])),
     mostTokens: Math.min(asked ?? longest, profile.maxOutputTokens ?? Infinity),
   };
+}
+
+function hears(messages: ChatRequest['messages']): boolean {
+  return messages.some(
+    ({ content }) => Array.isArray(content) && content.some(({ type }) => type === 'input_audio'),
+  );
 }
 
 /** Source: spec/clearmaas-api.md section 16. */

@@ -17,7 +17,8 @@ interface EstimateStep {
 
 /** The token prices of one model as integers: what they are at a moment and for a length of prompt. */
 export class PriceTable {
-  private readonly base: TokenRates;
+  /** Without changes, hours and tiers: which classes have a price at all. */
+  readonly base: TokenRates;
   private readonly changes: readonly { readonly fromMs: number; readonly rates: TokenRates }[];
   private readonly windows: readonly { holds(atMs: number): boolean; readonly rates: TokenRates }[];
   private readonly tiers: readonly { readonly above: number; readonly rates: TokenRates }[];

@@ -79,6 +79,7 @@ describe('toGeneration', () => {
       native_tokens_output_audio: null,
       native_tokens_input_image: null,
       native_tokens_output_image: null,
+      tokens_estimated: false,
       web_searches: null,
       total_cost_usd: '0.0000159',
       attempts: [
@@ -102,6 +103,7 @@ describe('toGeneration', () => {
           native_tokens_output_audio: null,
           native_tokens_input_image: null,
           native_tokens_output_image: null,
+          tokens_estimated: false,
           web_searches: null,
           cost_usd: '0.0000159',
         },

@@ -60,6 +60,7 @@ function toTokens(attempt: StoredAttempt): GenerationTokens {
     native_tokens_input_image: attempt.inputImageTokens,
     native_tokens_output_image: attempt.outputImageTokens,
     web_searches: attempt.webSearches,
+    tokens_estimated: attempt.estimated,
   };
 }
 

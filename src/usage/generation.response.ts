@@ -62,6 +62,13 @@ export class GenerationTokens {
     description: "Calls of the vendor's own search of the web, as it bills them.",
   })
   web_searches!: number | null;
+
+  @ApiProperty({
+    example: false,
+    description:
+      'The vendor told no tokens, as the answer was left, broken off or came without: they are counted by the gateway.',
+  })
+  tokens_estimated!: boolean;
 }
 
 /** One attempt at one model. */

@@ -104,7 +104,12 @@ const messages = [
   { role: 'system', content: 'You are a helpful assistant. '.repeat(20) },
   { role: 'user', content: 'What is the weather in Berlin?' },
 ];
-const caller = { kind: 'api', keyId: 'key', workspaceId: 'workspace', limits: { rpm: 0, tpm: 0, maxConcurrency: 0 } };
+const caller = {
+  kind: 'api',
+  keyId: 'key',
+  workspaceId: 'workspace',
+  limits: { rpm: 0, tpm: 0, maxConcurrency: 0 },
+};
 
 /** Microseconds of CPU time for one plan. */
 function planUs(routing, strategy) {

@@ -46,9 +46,7 @@ async function admin(
 }
 
 /** Asks with a key of its own. */
-async function limitedKey(
-  credit: bigint,
-): Promise<{
+async function limitedKey(credit: bigint): Promise<{
   id: string;
   ask: (body?: Record<string, unknown>) => Promise<RawAnswer>;
   open: ChatRig['open'];

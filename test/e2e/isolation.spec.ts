@@ -22,7 +22,7 @@ const neverKey = 'key_000000000000000000000000';
 const neverWorkspace = 'ws_000000000000000000000000';
 
 /** Filters of lists that operators read: they see every workspace, and what does not exist has no rows. */
-const filters = ['get /admin/keys', 'get /admin/audit'];
+const filters = ['get /admin/keys', 'get /admin/audit', 'get /admin/usage'];
 
 beforeAll(async () => {
   gateway = await KeysGateway.start();
