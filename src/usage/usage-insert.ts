@@ -60,7 +60,9 @@ const columns: readonly Column[] = [
 
 /** An attempt as its row: a JSON list in the order of the columns. @throws RangeError for a time that is none */
 export function toRowJson(attempt: MeteredAttempt): string {
-  return JSON.stringify(columns.map((column) => column.read(attempt)));
+  const row: Scalar[] = [];
+  for (const column of columns) row.push(column.read(attempt));
+  return JSON.stringify(row);
 }
 
 /** Whose row it is. */

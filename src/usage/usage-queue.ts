@@ -13,7 +13,8 @@ export interface QueuedRow {
   readonly json: string;
 }
 
-interface HeldRow extends QueuedRow {
+interface HeldRow {
+  readonly row: QueuedRow;
   readonly isSpooled: boolean;
 }
 
@@ -62,7 +63,7 @@ export class UsageQueue {
     const isSpooled = this.spoolRow(row.json);
     const hasRoom = this.rows.length < this.options.mostInMemory;
     // Behind rows that are on the disk only, memory would be out of order.
-    if (hasRoom && (!isSpooled || this.onDiskOnly === 0)) this.rows.push({ ...row, isSpooled });
+    if (hasRoom && (!isSpooled || this.onDiskOnly === 0)) this.rows.push({ row, isSpooled });
     else if (isSpooled) this.onDiskOnly += 1;
     else return false;
     return true;
@@ -71,7 +72,7 @@ export class UsageQueue {
   /** The oldest rows, at most `count`. Only one caller at a time. */
   async head(count: number): Promise<readonly QueuedRow[]> {
     if (this.rows.length < count && this.onDiskOnly > 0) await this.bringBack();
-    return this.rows.slice(0, count);
+    return this.rows.slice(0, count).map(({ row }) => row);
   }
 
   /** The `count` oldest rows are done with. */
@@ -83,7 +84,7 @@ export class UsageQueue {
 
   /** Whether a row of this request, or with this completion id, is held in memory. */
   has(id: string): boolean {
-    return this.rows.some(({ requestId, completionId }) => requestId === id || completionId === id);
+    return this.rows.some(({ row }) => row.requestId === id || row.completionId === id);
   }
 
   private spoolRow(json: string): boolean {
@@ -108,6 +109,6 @@ export class UsageQueue {
     const texts = (await this.spool?.read(inMemory, this.options.readAhead)) ?? [];
     // Where the disk gives back less than it took, waiting for more would never end.
     this.onDiskOnly = texts.length === 0 ? 0 : Math.max(0, this.onDiskOnly - texts.length);
-    for (const json of texts) this.rows.push({ ...identityOf(json), json, isSpooled: true });
+    for (const json of texts) this.rows.push({ row: { ...identityOf(json), json }, isSpooled: true });
   }
 }

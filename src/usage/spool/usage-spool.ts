@@ -25,6 +25,7 @@ interface SpoolFile {
 export class UsageSpool {
   private readonly files: SpoolFile[] = [];
   private descriptor: number | undefined;
+  private allBytes = 0;
 
   /** @param folder made when it is missing; may be shared by several processes. */
   constructor(readonly folder: string) {
@@ -36,8 +37,9 @@ export class UsageSpool {
     return this.files.reduce((sum, { lines, confirmed }) => sum + lines - confirmed, 0);
   }
 
+  /** Of all its files. */
   get bytes(): number {
-    return this.files.reduce((sum, { bytes }) => sum + bytes, 0);
+    return this.allBytes;
   }
 
   /** Whether a file of this name is written by this process. */
@@ -53,6 +55,7 @@ export class UsageSpool {
     const length = Buffer.byteLength(line);
     // Also where only a part goes: the next line must not begin inside this one.
     file.bytes += length + 1;
+    this.allBytes += length + 1;
     const written = writeSync(this.descriptor, line);
     if (written < length) {
       this.closeCurrent();
@@ -127,6 +130,7 @@ export class UsageSpool {
       const [oldest] = this.files;
       if (oldest === undefined || oldest.confirmed < oldest.lines) return;
       this.files.shift();
+      this.allBytes -= oldest.bytes;
       remove(oldest.path);
     }
   }
