@@ -6,7 +6,9 @@ import { noLimits } from '../../src/contract/caller.js';
 import { ConfigModule } from '../../src/config/config.module.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
 import { ErrorFilter } from '../../src/http/error.filter.js';
+import { IdempotencyInterceptor } from '../../src/idempotency/idempotency.interceptor.js';
 import { ApiKeyGuard } from '../../src/keys/api-key.guard.js';
+import { ManagementKeyGuard } from '../../src/keys/management-key.guard.js';
 import { UsageMeter } from '../../src/usage/usage-meter.js';
 import { UsageModule } from '../../src/usage/usage.module.js';
 import type { CallerRequest } from '../../src/workspaces/caller-request.js';
@@ -48,6 +50,10 @@ describe('GET /v1/generation', () => {
     })
       .overrideGuard(ApiKeyGuard)
       .useValue(headerGuard)
+      .overrideGuard(ManagementKeyGuard)
+      .useValue({ canActivate: () => false })
+      .overrideInterceptor(IdempotencyInterceptor)
+      .useValue({})
       .overrideGuard(WorkspaceLimitGuard)
       .useValue({ canActivate: () => true })
       .compile();

@@ -14,7 +14,8 @@ export function testGatewayConfig(
     port: 0,
     databaseUrl: undefined,
     redisUrl: undefined,
-    dataDir: '/nonexistent',
+    // Nobody can write there: usage waits in memory.
+    dataDir: '/dev/null/nowhere',
     adminKey: undefined,
     sandbox: false,
     rateLimitRpm: 0,
