@@ -33,6 +33,7 @@ describe('AccessChanges', () => {
     told = [];
     changes.follow({
       changed: (subject, id) => told.push(`${subject} ${id}`),
+      perhapsChanged: (subject, id) => told.push(`perhaps ${subject} ${id}`),
       mayHaveChanged: () => told.push('anything'),
     });
   });
@@ -46,6 +47,11 @@ describe('AccessChanges', () => {
     redis.isUp = false;
     changes.announce('workspace', 'ws_1');
     expect([told, redis.published]).toEqual([['workspace ws_1'], []]);
+  });
+
+  it('tells of a change that failed here only: it may not have come to be', () => {
+    changes.suspect('key', 'key_1');
+    expect([told, redis.published]).toEqual([['perhaps key key_1'], []]);
   });
 
   it('passes on what comes by Redis to followers, and to nobody else', () => {

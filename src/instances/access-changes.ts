@@ -22,6 +22,8 @@ const noticePattern = /^(key|workspace):(.+)$/;
 export interface AccessFollower {
   /** A key or a workspace, here or elsewhere, is no longer what it was: the change has been committed. */
   changed(subject: AccessSubject, id: string): void;
+  /** A change of it failed here, and may have been committed all the same. */
+  perhapsChanged(subject: AccessSubject, id: string): void;
   /** For a while nothing was heard: anything may have changed. */
   mayHaveChanged(): void;
 }
@@ -68,10 +70,18 @@ export class AccessChanges implements OnApplicationBootstrap, BeforeApplicationS
     this.followers.push(follower);
   }
 
-  /** Tells every follower, here before it returns. To be called after a change, also after one whose outcome is not known. */
+  /** Tells every follower, here before it returns. To be called after a change. */
   announce(subject: AccessSubject, id: string): void {
     this.tell(`${subject}:${id}`);
     this.passOn(`${subject}:${id}`);
+  }
+
+  /**
+   * Tells the followers of this process. To be called after a change that failed. The other instances hear of it from Postgres
+   * if it was committed, so that a database that is away costs them nothing that they know.
+   */
+  suspect(subject: AccessSubject, id: string): void {
+    for (const follower of this.followers) follower.perhapsChanged(subject, id);
   }
 
   private heardFromDatabase(notice: string): void {

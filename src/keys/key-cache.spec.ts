@@ -167,6 +167,51 @@ describe('KeyCache', () => {
     await expect(later).rejects.toThrow('away');
   });
 
+  it('serves a key whose change failed while the database is away, and reads it again once it is back', async () => {
+    await learn('a', storedKey());
+    await learn('b', storedKey({ keyId: 'key_2', workspaceId: 'ws_2' }));
+    await learn('other', storedKey({ keyId: 'key_3' }));
+    cache.distrustKey('key_1');
+    cache.distrustWorkspace('ws_2');
+    const [first, second] = [cache.get('a'), cache.get('b')];
+    expect(cache.get('other')).toMatchObject({ version: 1 });
+    expect(reads.asked).toHaveLength(5);
+    reads.fail(3);
+    reads.fail(4);
+    expect([await first, await second]).toMatchObject([{ version: 1 }, { version: 1 }]);
+    now += options.retryMs + options.readTimeoutMs;
+    const changed = cache.get('a');
+    reads.answer(5, storedKey({ version: 2, disabled: true }));
+    expect(await changed).toMatchObject({ disabled: true });
+  });
+
+  it('does not keep what a read brings that began before a change that failed', async () => {
+    const slow = cache.get('a');
+    cache.distrustKey('key_1');
+    reads.answer(0, storedKey());
+    await slow;
+    expect(cache.has('a')).toBe(false);
+  });
+
+  it('serves a key used up to four minutes before for all of an outage of five', async () => {
+    const answering = new KeyCache(
+      () => (isAway ? Promise.reject(new Error('away')) : Promise.resolve(storedKey())),
+      options,
+      () => now,
+    );
+    let isAway = false;
+    await answering.get('a');
+    // At the last hit before the outage the key is as old as it can be without a read.
+    now += options.refreshAfterMs - 1;
+    await answering.get('a');
+    now += 4 * 60_000;
+    isAway = true;
+    for (const endMs = now + 5 * 60_000; now <= endMs; now += 500)
+      expect(await answering.get('a')).toMatchObject({ version: 1 });
+    now = 1000 + options.staleMs;
+    await expect(answering.get('a')).rejects.toThrow('away');
+  });
+
   it('does not keep what a read brings that began before a change', async () => {
     const slow = cache.get('a');
     cache.invalidate('key_1');

@@ -20,7 +20,7 @@ export interface KeyCacheOptions {
   readonly freshMs: number;
   /** Age from which a hit starts a read in the background; less than `freshMs`. */
   readonly refreshAfterMs: number;
-  /** How long known keys are served while the database is away. */
+  /** Age of its last read up to which a known key is served while the database is away. */
   readonly staleMs: number;
   /** Longest wait for a read. */
   readonly readTimeoutMs: number;
@@ -28,12 +28,17 @@ export interface KeyCacheOptions {
   readonly retryMs: number;
 }
 
-/** Source of the bounds: spec "versioned invalidation" of issue 2, quality/security-and-reliability.md K6 and C4. */
+/**
+ * Source of the bounds: spec "versioned invalidation" of issue 2, quality/security-and-reliability.md K6 and C4.
+ *
+ * Postgres may be away for five minutes. `staleMs` is counted from the read and not from the outage, so that it bounds the age
+ * of whatever is served; and it is ten minutes, so that each key used within the four minutes before the outage lasts those five.
+ */
 export const defaultKeyCacheOptions: KeyCacheOptions = {
   maxEntries: 10_000,
   freshMs: 5000,
   refreshAfterMs: 4000,
-  staleMs: 5 * 60_000,
+  staleMs: 10 * 60_000,
   readTimeoutMs: 2000,
   retryMs: 1000,
 };
@@ -117,8 +122,25 @@ export class KeyCache {
   /** Changes may have been missed: everything is read again before it is served, as far as the database answers. */
   distrust(): void {
     this.fence();
-    for (const entries of [this.known, this.unknown])
-      for (const entry of entries.values()) entry.freshUntilMs = -Infinity;
+    for (const entries of [this.known, this.unknown]) for (const entry of entries.values()) expire(entry);
+  }
+
+  /**
+   * The same for one key. To be called after a change that failed: it may have been committed all the same, but a database that
+   * went away meanwhile is no reason to stop serving the key.
+   */
+  distrustKey(keyId: string): void {
+    this.distrustSome(({ caller }) => caller.keyId === keyId);
+  }
+
+  /** The same for all keys of a workspace. */
+  distrustWorkspace(workspaceId: string): void {
+    this.distrustSome(({ caller }) => caller.workspaceId === workspaceId);
+  }
+
+  private distrustSome(mayBeChanged: (key: StoredKey) => boolean): void {
+    this.fence();
+    for (const entry of this.known.values()) if (entry.key && mayBeChanged(entry.key)) expire(entry);
   }
 
   private forget(isChanged: (key: StoredKey) => boolean): void {
@@ -182,6 +204,11 @@ export class KeyCache {
     home.set(digest, entry);
     if (key) this.recognise(digest);
   }
+}
+
+/** No hit is served without a read any more, unless that fails. */
+function expire(entry: Entry): void {
+  entry.freshUntilMs = -Infinity;
 }
 
 function isOlder(key: StoredKey, held: StoredKey): boolean {

@@ -31,6 +31,8 @@ import { UnfamiliarKeys } from './unfamiliar-keys.js';
         changes.follow({
           changed: (subject, id) =>
             subject === 'key' ? cache.invalidate(id) : cache.invalidateWorkspace(id),
+          perhapsChanged: (subject, id) =>
+            subject === 'key' ? cache.distrustKey(id) : cache.distrustWorkspace(id),
           mayHaveChanged: () => cache.distrust(),
         });
         return cache;

@@ -130,14 +130,18 @@ export class KeysService {
     change: (transaction: Transaction, before: KeyRow) => Promise<Audited<KeyRow>>,
   ): Promise<KeyRow> {
     if (!idPattern.test(id)) return found(undefined);
+    let row: KeyRow;
     try {
-      return await this.audit.change(actor, async (transaction) =>
+      row = await this.audit.change(actor, async (transaction) =>
         change(transaction, found(await this.keys.lock(transaction, id))),
       );
-    } finally {
-      // Also after a failure: the change may have been committed although its answer was lost.
-      this.changes.announce('key', id);
+    } catch (error) {
+      // It may have been committed although its answer was lost.
+      this.changes.suspect('key', id);
+      throw error;
     }
+    this.changes.announce('key', id);
+    return row;
   }
 }
 

@@ -151,14 +151,16 @@ export class WorkspacesService implements OnApplicationBootstrap {
 
   private async changed<T>(id: string, change: () => Promise<T>): Promise<T> {
     try {
-      return await change();
+      const result = await change();
+      this.access.announce('workspace', id);
+      return result;
     } catch (error) {
+      // It may have been committed although its answer was lost.
+      this.access.suspect('workspace', id);
       if (error instanceof WorkspaceNameTakenError)
         throw new GatewayError('conflict', 'There is a workspace of this name already.', { param: 'name' });
       throw error;
     } finally {
-      // Also after a failure: the change may have been committed although its answer was lost.
-      this.access.announce('workspace', id);
       await this.changes.announce(id);
     }
   }

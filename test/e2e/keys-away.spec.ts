@@ -50,7 +50,12 @@ describe('a database that is away', () => {
     expect(Number(unknown.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
     expect((await gateway.call('GET', '/admin/keys')).status).toBe(503);
     expect((await gateway.call('GET', `/admin/keys/${id}`)).status).toBe(503);
+    const disabled = { body: { disabled: true } };
+    expect((await gateway.call('PATCH', `/admin/keys/${id}`, disabled)).status).toBe(503);
     expect((await gateway.call('DELETE', `/admin/keys/${id}`)).status).toBe(503);
+    const renamed = { body: { name: 'renamed' } };
+    expect((await gateway.call('PATCH', '/admin/workspaces/ws_default', renamed)).status).toBe(503);
+    expect((await probe(gateway, key)).status).toBe(400);
 
     await proxy.comeBack();
     await untilStatus(401, () => probe(gateway, createToken('api')));
