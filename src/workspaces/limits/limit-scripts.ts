@@ -81,6 +81,12 @@ redis.call('PEXPIRE', KEYS[1], ARGV[1])
 return 0
 `);
 
+/** Ends slots. KEYS: slots. ARGV: names. */
+export const freeScript = redisScript(`
+for index = 1, #ARGV do redis.call('ZREM', KEYS[1], ARGV[index]) end
+return 0
+`);
+
 /** A sign of life. KEYS: instances. ARGV: name of this one, how long it counts ('0' = it leaves). Returns how many there are. */
 export const beatScript = redisScript(`${now}
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)

@@ -12,8 +12,9 @@ import { INSTALLATION_ID } from '../../instances/installation-id.js';
 import { RedisAwayError, RedisConnection } from '../../instances/redis-connection.js';
 import type { RedisScript } from '../../instances/redis-script.js';
 import type { Hold } from './admission.js';
-import { addScript, beatScript, endScript, renewScript, takeScript } from './limit-scripts.js';
+import { addScript, beatScript, endScript, freeScript, renewScript, takeScript } from './limit-scripts.js';
 import { LocalLimits, windowMs } from './local-limits.js';
+import { LostSlots } from './lost-slots.js';
 import { type Exhausted, refusal, slotWaitMs } from './refusal.js';
 
 const beatEveryMs = 5_000;
@@ -47,8 +48,9 @@ export class SharedLimits
   private instances = 1;
   private slotCount = 0;
   private recovering: Promise<void> | undefined;
-  /** Perhaps taken in Redis, and held by nobody: name to workspace. */
-  private readonly lostSlots = new Map<string, string>();
+  /** Of the slots held: those that Redis has been told of. The others were taken while it was away. */
+  private readonly toldSlots = new Set<string>();
+  private readonly lostSlots = new LostSlots(slotLeaseMs);
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -114,21 +116,25 @@ export class SharedLimits
     if (ranOut !== undefined) throw refusal(ranOut, ranOut === 'slots' ? slotWaitMs : leftMs);
     const window = tpm > 0 ? this.local.windows.current(workspaceId, leftMs) : undefined;
     if (window !== undefined) window.tokens += tokens;
-    if (isSlotted) this.local.keepSlot(workspaceId, slot);
+    if (isSlotted) {
+      this.local.keepSlot(workspaceId, slot);
+      this.toldSlots.add(slot);
+    }
     return { workspaceId, tokens, window, sharedWindow, slot: isSlotted ? slot : undefined };
   }
 
   /** Tells Redis of an end, as far as it knows of the beginning. */
   giveBack({ workspaceId, window, sharedWindow = '', slot = '' }: Hold, correction: number): void {
+    const isTold = this.toldSlots.delete(slot);
     if (!this.isInForce) {
       if (window !== undefined && sharedWindow !== '') window.unsharedTokens += correction;
-      if (slot !== '') this.lostSlots.set(slot, workspaceId);
+      if (isTold) this.lostSlots.add(workspaceId, slot);
       return;
     }
     const tokens = sharedWindow === '' ? '0' : String(correction);
     if (slot === '' && tokens === '0') return;
     this.run(endScript, this.keysOf(workspaceId), [sharedWindow, tokens, slot]).catch(() => {
-      if (slot !== '') this.lostSlots.set(slot, workspaceId);
+      if (slot !== '') this.lostSlots.add(workspaceId, slot);
     });
   }
 
@@ -151,7 +157,7 @@ export class SharedLimits
       const [verdict, leftMs, window] = toList(reply);
       return [exhausted[Number(verdict) - 1], Number(leftMs), String(window)];
     } catch (error) {
-      if (slot !== '') this.lostSlots.set(slot, workspaceId);
+      if (slots > 0) this.lostSlots.add(workspaceId, slot);
       throw error;
     }
   }
@@ -246,11 +252,14 @@ export class SharedLimits
   }
 
   private async tellSlots(): Promise<void> {
-    for (const [workspaceId, slots] of this.local.slots)
+    for (const [workspaceId, slots] of this.local.slots) {
+      // Before it is sent: Redis may have heard what it does not answer.
+      for (const slot of slots) this.toldSlots.add(slot);
       await this.run(renewScript, [this.slotsKey(workspaceId)], [String(slotLeaseMs), ...slots]);
-    for (const [slot, workspaceId] of this.lostSlots) {
-      await this.run(endScript, this.keysOf(workspaceId), ['', '0', slot]);
-      this.lostSlots.delete(slot);
+    }
+    for (const [workspaceId, slots] of this.lostSlots.byWorkspace()) {
+      await this.run(freeScript, [this.slotsKey(workspaceId)], slots);
+      this.lostSlots.forget(slots);
     }
   }
 }
