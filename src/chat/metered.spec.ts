@@ -8,6 +8,7 @@ import { GatewayError } from '../contract/gateway-error.js';
 import type { RoutePlan } from '../contract/route-plan.js';
 import { ChatContext } from './chat-context.js';
 import { type AttemptObserver, metered } from './metered.js';
+import { SpentTokens } from './spent-tokens.js';
 
 const usage = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 };
 
@@ -18,6 +19,7 @@ function meter(
   records: AttemptRecord[];
   alerts: string[];
   beginnings: number[];
+  spent: SpentTokens;
   leave: () => void;
 } {
   const records: AttemptRecord[] = [];
@@ -44,6 +46,8 @@ function meter(
     { model: 'm', messages: [], stream: true },
     { requested: 'm', chain: true, hedge: false, candidates },
   );
+  const spent = new SpentTokens(1000);
+  context.spent = spent;
   const attempt = context.begin({
     candidate: { ...base, modelId: 'one/b', position: 2 },
     request: context.request,
@@ -63,10 +67,26 @@ function meter(
     },
   };
   const subscription = metered(answer$, context, attempt, observer).subscribe({ error: () => undefined });
-  return { records, alerts, beginnings, leave: () => subscription.unsubscribe() };
+  return { records, alerts, beginnings, spent, leave: () => subscription.unsubscribe() };
 }
 
 describe('metered', () => {
+  it.each<[string, Observable<StreamEvent>, number]>([
+    ['nothing of an attempt that failed before it began', throwError(() => new Error('cut')), 0],
+    ['its usage', of(textEvent('hi'), finishEvent(), usageEvent(usage)), 5],
+    [
+      'the estimate for one that broke off',
+      concat(
+        of(textEvent('hi')),
+        throwError(() => new Error('cut')),
+      ),
+      1000,
+    ],
+    ['the estimate for one that told no usage', of(textEvent('hi'), finishEvent()), 1000],
+  ])('tells the limits of the workspace %s', (_name, answer$, tokens) => {
+    expect(meter(answer$).spent.total).toBe(tokens);
+  });
+
   it('T44: books what was counted before an answer broke off, and keeps it from the caller', () => {
     const failure = new GatewayError('upstream_protocol', 'cut');
     const { records } = meter(

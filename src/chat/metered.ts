@@ -81,7 +81,8 @@ export function metered(
         uncounted = 0;
       }
       attempt.usage = usage;
-      context.spent?.add(outcome, usage);
+      const isWhole = uncounted <= mostPerTally;
+      context.spent?.add(usage, isWhole);
       const record: AttemptRecord = {
         requestId,
         attempt: attempt.number,
@@ -104,7 +105,7 @@ export function metered(
         firstTokenMs,
         totalMs: elapsedMs(started),
       };
-      observer.ended(record, failure, uncounted <= mostPerTally ? undefined : delivered.parts);
+      observer.ended(record, failure, isWhole ? undefined : delivered.parts);
     };
 
     const subscription = answer$.subscribe({

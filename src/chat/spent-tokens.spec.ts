@@ -4,25 +4,29 @@ import { SpentTokens } from './spent-tokens.js';
 const usage: Usage = { prompt_tokens: 7, completion_tokens: 5, total_tokens: 12 };
 
 describe('SpentTokens', () => {
-  it('adds up all attempts, those that failed or were left as well', () => {
-    const spent = new SpentTokens();
-    spent.add('failed', undefined);
-    spent.add('failed', usage);
-    spent.add('client_gone', usage);
+  it('adds up all attempts, and takes those that never began for nothing', () => {
+    const spent = new SpentTokens(1000);
+    spent.add(undefined, true);
+    spent.add(usage, true);
+    spent.add(usage, true);
     expect(spent.total).toBe(24);
   });
 
   it('is nothing for a request that nobody served', () => {
-    expect(new SpentTokens().total).toBe(0);
+    expect(new SpentTokens(1000).total).toBe(0);
   });
 
-  it.each(['completed', 'client_gone', 'superseded'] as const)(
-    'is not known without the usage of %s',
-    (outcome) => {
-      const spent = new SpentTokens();
-      spent.add('completed', usage);
-      spent.add(outcome, undefined);
-      expect(spent.total).toBeUndefined();
-    },
-  );
+  it.each([undefined, usage])('is the estimate where the usage of an attempt is not whole: %j', (told) => {
+    const spent = new SpentTokens(1000);
+    spent.add(usage, true);
+    spent.add(told, false);
+    expect(spent.total).toBe(1000);
+  });
+
+  it('is no less than what is known', () => {
+    const spent = new SpentTokens(10);
+    spent.add(usage, true);
+    spent.add(undefined, false);
+    expect(spent.total).toBe(12);
+  });
 });

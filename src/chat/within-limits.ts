@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import { Observable } from 'rxjs';
-import type { ChatRequest } from '../contract/chat.js';
+import { type ChatRequest, requestFields } from '../contract/chat.js';
 import { RequestNeeds } from '../routing/request-needs.js';
 import { type Admission, unlimited } from '../workspaces/limits/admission.js';
 import type { WorkspaceLimits } from '../workspaces/limits/workspace-limits.service.js';
@@ -22,7 +22,7 @@ export function withinLimits(
   let tokens = 0;
   if (caller.limits.tpm > 0) {
     tokens = estimatedTokens(request);
-    context.spent = new SpentTokens();
+    context.spent = new SpentTokens(tokens);
   }
   const admission = limits.admit(caller, tokens);
   if (admission === unlimited) return answer$;
@@ -47,7 +47,11 @@ export function withinLimits(
   });
 }
 
-function estimatedTokens(request: ChatRequest): number {
+/**
+ * The prompt and as many answers as are asked for, each as long as the caller allows. Without a limit each counts with a usual
+ * length: the longest that a model can write would refuse ordinary requests. A longer one is counted when it has ended.
+ */
+export function estimatedTokens(request: ChatRequest): number {
   const { promptTokens, completionTokens } = new RequestNeeds(request);
-  return promptTokens + completionTokens;
+  return promptTokens + completionTokens * (requestFields(request).n ?? 1);
 }
