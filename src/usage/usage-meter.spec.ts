@@ -10,10 +10,11 @@ import { UnstorableUsageError, UsageRepository } from './usage.repository.js';
 type Insert = (rows: readonly string[]) => Promise<void>;
 
 const requestIdOf = (json: string): string => identityOf(json).requestId;
+const promptTokensColumn = 15;
 const costColumn = 22;
 
 /** A meter on a database that answers as `insert` says; `written` is what it took, batch by batch. */
-function meterOn(insert: Insert = () => Promise.resolve()) {
+function meterOn(insert: Insert = () => Promise.resolve(), queue = new UsageQueue(undefined)) {
   const written: string[][] = [];
   const calls: number[] = [];
   const repository: UsageRepository = Object.create(UsageRepository.prototype);
@@ -25,7 +26,7 @@ function meterOn(insert: Insert = () => Promise.resolve()) {
     written.push(rows.map(requestIdOf));
     released.push(...finished);
   };
-  const meter = newMeter(repository, new UsageQueue(undefined));
+  const meter = newMeter(repository, queue);
   return { meter, written, calls, released };
 }
 
@@ -190,6 +191,36 @@ describe('UsageMeter', () => {
     meter.record(attemptRecord({ requestId: 'a' }));
     expect(await meter.flush()).toBe(false);
     expect(meter.pending).toBe(1);
+  });
+
+  it('waits as well while the disk cannot be read', async () => {
+    const queue = new UsageQueue(undefined);
+    const { meter, written } = meterOn(undefined, queue);
+    const head = jest.spyOn(queue, 'head').mockRejectedValue(new Error('EIO'));
+    meter.record(attemptRecord({ requestId: 'a' }));
+    await jest.advanceTimersByTimeAsync(200);
+    expect(await meter.flush()).toBe(false);
+    expect(errors).toHaveBeenCalledTimes(1);
+    head.mockRestore();
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect([written, meter.pending]).toEqual([[['a']], 0]);
+  });
+
+  it('records an attempt without tokens where counting them fails, and goes on', async () => {
+    const tokens: unknown[] = [];
+    const { meter, written, released } = meterOn((rows) => {
+      tokens.push(...rows.map((json) => JSON.parse(json)[promptTokensColumn]));
+      return Promise.resolve();
+    });
+    const usage = { prompt_tokens: 10, completion_tokens: 1, total_tokens: 11 };
+    const record = attemptRecord({ requestId: 'a', usage: undefined });
+    meter.recordWhenCounted(record, Promise.reject(new Error('no memory')));
+    meter.recordWhenCounted({ ...record, attempt: 1 }, Promise.resolve(usage));
+    meter.finish('a');
+    expect(await meter.flush()).toBe(true);
+    expect([written, tokens]).toEqual([[['a', 'a']], [null, 10]]);
+    await jest.advanceTimersByTimeAsync(5);
+    expect([released, meter.isPending('a')]).toEqual([['a'], false]);
   });
 
   it('gives back what was reserved with the last record of a request, and soon', async () => {

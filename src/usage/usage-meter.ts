@@ -84,14 +84,20 @@ export class UsageMeter implements BeforeApplicationShutdown {
   }
 
   /**
-   * Takes one attempt whose tokens are still being counted, by us.
-   * @param usage must not fail
+   * Takes one attempt whose tokens are still being counted, by us; where that fails, it is in the books without them.
    */
   recordWhenCounted(attempt: AttemptRecord, usage: Promise<Usage>): void {
     const { requestId } = attempt;
     const before = this.counting.get(requestId);
-    const counted = Promise.all([usage, before]).then(([tokens]) => {
-      this.record({ ...attempt, usage: tokens, estimated: true });
+    const told = usage.then(
+      (tokens) => ({ ...attempt, usage: tokens, estimated: true }),
+      () => {
+        this.logger.error(`The tokens of ${requestId}/${attempt.attempt} could not be counted.`);
+        return attempt;
+      },
+    );
+    const counted = Promise.all([told, before]).then(([record]) => {
+      this.record(record);
       if (this.counting.get(requestId) === counted) this.counting.delete(requestId);
     });
     this.counting.set(requestId, counted);
@@ -184,13 +190,15 @@ export class UsageMeter implements BeforeApplicationShutdown {
     return this.finished.length > 0 ? releaseDelayMs : flushIntervalMs;
   }
 
-  /** Writes the head of the queue; false when the database is away. */
+  /** Writes the head of the queue; false when the database is away, or the disk on which it waits. */
   private async write(): Promise<boolean> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    const batch = await this.queue.head(this.batchSize);
-    const released = this.releasedWith(batch.length);
+    let batch: readonly QueuedRow[] = [];
+    let released: readonly string[];
     try {
+      batch = await this.queue.head(this.batchSize);
+      released = this.releasedWith(batch.length);
       await this.priceVersions.store();
       await this.repository.insert(
         batch.map(({ json }) => json),

@@ -46,13 +46,21 @@ export class AbandonedSpools implements OnApplicationBootstrap, BeforeApplicatio
     if (spool === undefined) return;
     try {
       spool.touch();
-      for (const name of await readdir(spool.folder)) await this.takeOver(spool, name);
+      for (const name of await readdir(spool.folder)) await this.takeOverUnlessGone(spool, name);
     } catch (error) {
-      // Somebody else was quicker.
-      if (errorCode(error) === 'ENOENT') return;
       this.logger.warn(
         `The usage spool cannot be looked through (${error instanceof Error ? error.name : 'unknown'}).`,
       );
+    }
+  }
+
+  private async takeOverUnlessGone(spool: UsageSpool, name: string): Promise<void> {
+    try {
+      await this.takeOver(spool, name);
+    } catch (error) {
+      // Otherwise somebody else was quicker.
+      if (errorCode(error) !== 'ENOENT')
+        this.logger.warn(`${name} cannot be read now (${errorCode(error) ?? 'no reason told'}).`);
     }
   }
 

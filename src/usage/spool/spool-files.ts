@@ -18,7 +18,8 @@ export function newSpoolPath(folder: string): string {
 
 /**
  * Whether the writer of a spool file is gone: its process has ended on this machine, or it has not touched the file for a
- * while (another machine or container on one volume). Taking over a file of a living process would do no harm: what is in it is
+ * while (another machine or container on one volume). Only the latter tells of a file with this process' own number: it is of an
+ * earlier life in a container that was started again, or of a container beside it with the same host name. Taking over a file of a living process would do no harm: what is in it is
  * stored once, however often it is sent.
  * @param own files of this process, which are never abandoned
  * @returns false also for names that are not ours
@@ -37,8 +38,6 @@ export function isAbandoned(
 
 /** Of this machine's processes; one of the same number that began later counts as running, until the file is old enough. */
 function isRunning(pid: number): boolean {
-  // Not of an earlier life of this very process number, as in a container that is started again.
-  if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);
     return true;

@@ -1,4 +1,12 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fc } from '../../../test/support/property.js';
@@ -81,6 +89,21 @@ describe('UsageSpool', () => {
     expect(onDisk()).toEqual(rows(0, 2));
   });
 
+  it('touches what is there, and goes on in a new file where another process took the one being written', async () => {
+    const spool = new UsageSpool(folder);
+    spool.append('["a"]');
+    for (const name of files()) rmSync(join(folder, name));
+    spool.touch();
+    spool.append('["b"]');
+    const long = 'x'.repeat(5_000_000);
+    spool.append(JSON.stringify([long]));
+    const old = new Date(0);
+    for (const name of files()) utimesSync(join(folder, name), old, old);
+    spool.touch();
+    expect(files().map((name) => statSync(join(folder, name)).mtimeMs > 0)).toEqual([true]);
+    expect(await spool.read(0, 9)).toEqual(['["b"]', JSON.stringify([long])]);
+  });
+
   it('goes on behind a torn line in a file of its own', async () => {
     const spool = new UsageSpool(folder);
     spool.append('["a"]');
@@ -98,7 +121,8 @@ describe('an abandoned file', () => {
 
   it.each([
     ['of a process that is gone', own.replace(/-\d+-/, '-999999999-'), 0, true],
-    ['of this very process number, from an earlier life', own, 0, true],
+    ['of this very process number, perhaps in a container beside this', own, 0, false],
+    ['of this very process number, from an earlier life', own, 21_000, true],
     ['of a process that runs', own.replace(/-\d+-/, `-${process.ppid}-`), 0, false],
     ['of another machine, touched lately', `00000000-1-${'a'.repeat(12)}.spool`, 0, false],
     ['of another machine, long untouched', `00000000-1-${'a'.repeat(12)}.spool`, 21_000, true],

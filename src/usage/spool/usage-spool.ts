@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, unlinkSync, utimesSync, writeSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { errorCode } from '../../database/database-failure.js';
 import { fromSpool, toSpoolLine } from './spool-line.js';
 import { newSpoolPath } from './spool-files.js';
 
@@ -75,7 +76,10 @@ export class UsageSpool {
     this.removeConfirmed();
   }
 
-  /** Up to `count` lines behind the first `skip` that are not in the books yet. */
+  /**
+   * Up to `count` lines behind the first `skip` that are not in the books yet; where a file is gone, some may come twice.
+   * @throws system errors for a file that cannot be read now
+   */
   async read(skip: number, count: number): Promise<string[]> {
     const texts: string[] = [];
     let ahead = skip;
@@ -86,7 +90,7 @@ export class UsageSpool {
         ahead -= pending;
         continue;
       }
-      const content = fromSpool(await readFile(path, 'utf8'));
+      const content = fromSpool(await readUnlessGone(path));
       texts.push(...content.texts.slice(confirmed + ahead, lines).slice(0, count - texts.length));
       ahead = 0;
       if (texts.length >= count) break;
@@ -94,10 +98,18 @@ export class UsageSpool {
     return texts;
   }
 
-  /** Tells other processes that its owner lives. */
+  /** Tells other processes that its owner lives. Never fails: what cannot be touched may be taken over, which does no harm. */
   touch(): void {
     const now = new Date();
-    for (const { path } of this.files) utimesSync(path, now, now);
+    const current = this.files.at(-1);
+    for (const file of this.files) {
+      try {
+        utimesSync(file.path, now, now);
+      } catch (error) {
+        // What would be written into a file without a name would not outlive this process.
+        if (file === current && errorCode(error) === 'ENOENT') this.closeCurrent();
+      }
+    }
   }
 
   /** Leaves what is not in the books to whoever comes next. */
@@ -133,6 +145,16 @@ export class UsageSpool {
       this.allBytes -= oldest.bytes;
       remove(oldest.path);
     }
+  }
+}
+
+/** Empty where another process took the file for abandoned: what was in it goes through that one's books. */
+async function readUnlessGone(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return '';
+    throw error;
   }
 }
 
