@@ -5,7 +5,7 @@ import { PriceBook } from '../pricing/price-book.js';
 import { readTokenCounts } from '../pricing/token-counts.js';
 import { PriceVersions } from './price-versions.js';
 import { toRowJson } from './usage-insert.js';
-import { type QueuedRow, UsageQueue } from './usage-queue.js';
+import { type QueuedRow, type RowPlace, UsageQueue } from './usage-queue.js';
 import { UnstorableUsageError, UsageRepository } from './usage.repository.js';
 
 /** Longest wait of a record before it is written. */
@@ -76,7 +76,8 @@ export class UsageMeter implements BeforeApplicationShutdown {
     const priceVersion = costPicodollars === undefined ? undefined : version;
     try {
       const json = toRowJson({ record: attempt, counts, costPicodollars, priceVersion });
-      this.enqueue({ requestId, completionId, priceVersion, json });
+      const place = this.enqueue({ requestId, completionId, priceVersion, json });
+      if (place === 'nowhere') this.lose(requestId, 'there is no room');
     } catch {
       this.lose(`${requestId}/${attempt.attempt}`, 'no row can be made of it');
     }
@@ -103,15 +104,14 @@ export class UsageMeter implements BeforeApplicationShutdown {
     this.counting.set(requestId, counted);
   }
 
-  /** Takes a row that another process left behind. */
-  enqueue(row: QueuedRow): void {
-    if (!this.queue.push(row)) {
-      this.lose(row.requestId, 'there is no room');
-      return;
-    }
+  /** Takes a row, also one that another process left behind. @returns where it waits; `nowhere` = the caller still has it */
+  enqueue(row: QueuedRow): RowPlace {
+    const place = this.queue.push(row);
+    if (place === 'nowhere') return place;
     if (row.priceVersion !== undefined) this.priceVersions.want(row.priceVersion);
     this.accepted += 1;
     this.schedule(this.closing || this.queue.length >= batchRows ? 0 : flushIntervalMs);
+    return place;
   }
 
   /** Nothing more will come of this request: its reservation is given back once its attempts are in the books. */

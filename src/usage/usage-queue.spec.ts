@@ -45,7 +45,7 @@ describe('UsageQueue', () => {
           for (const step of steps) {
             if ('push' in step) {
               for (let count = 0; count < step.push; count += 1) {
-                expect(queue.push(row(pushed))).toBe(true);
+                expect(queue.push(row(pushed))).toBe('disk');
                 expected.push(`r${pushed++}`);
               }
             } else {
@@ -71,12 +71,12 @@ describe('UsageQueue', () => {
   it('does with memory where there is no disk, as far as that goes', async () => {
     const queue = new UsageQueue(undefined, few);
     expect(Array.from({ length: 6 }, (_value, index) => queue.push(row(index)))).toEqual([
-      true,
-      true,
-      true,
-      true,
-      true,
-      false,
+      'memory',
+      'memory',
+      'memory',
+      'memory',
+      'memory',
+      'nowhere',
     ]);
     expect([queue.length, queue.unsafe, (await queue.head(9)).length]).toEqual([5, 5, 5]);
   });
@@ -88,10 +88,9 @@ describe('UsageQueue', () => {
     const full = jest.spyOn(spool, 'append').mockImplementation(() => {
       throw Object.assign(new Error('full'), { code: 'ENOSPC' });
     });
-    queue.push(row(1));
-    queue.push(row(2));
+    expect([queue.push(row(1)), queue.push(row(2))]).toEqual(['memory', 'memory']);
     full.mockRestore();
-    queue.push(row(3));
+    expect(queue.push(row(3))).toBe('disk');
     expect(errors.mock.calls.map(([line]) => line)).toEqual([
       'The disk takes no usage (ENOSPC); memory has to do.',
     ]);
@@ -104,10 +103,10 @@ describe('UsageQueue', () => {
   it('takes no more than the disk may hold', () => {
     const queue = new UsageQueue(new UsageSpool(folder), { ...few, mostInMemory: 1, maxSpoolBytes: 50 });
     expect([queue.push(row(0)), queue.push(row(1)), queue.push(row(2)), queue.push(row(3))]).toEqual([
-      true,
-      true,
-      true,
-      false,
+      'disk',
+      'disk',
+      'disk',
+      'nowhere',
     ]);
   });
 });

@@ -13,6 +13,9 @@ export interface QueuedRow {
   readonly json: string;
 }
 
+/** Where a row waits. What is on the `disk` outlives this process; `nowhere` = there is no room: it is not taken. */
+export type RowPlace = 'disk' | 'memory' | 'nowhere';
+
 interface HeldRow {
   readonly row: QueuedRow;
   readonly isSpooled: boolean;
@@ -58,15 +61,15 @@ export class UsageQueue {
     return this.rows.reduce((sum, { isSpooled }) => sum + Number(!isSpooled), 0);
   }
 
-  /** @returns false when neither the disk nor the memory has room: the row is lost */
-  push(row: QueuedRow): boolean {
+  /** @returns where it waits from now on */
+  push(row: QueuedRow): RowPlace {
     const isSpooled = this.spoolRow(row.json);
     const hasRoom = this.rows.length < this.options.mostInMemory;
     // Behind rows that are on the disk only, memory would be out of order.
     if (hasRoom && (!isSpooled || this.onDiskOnly === 0)) this.rows.push({ row, isSpooled });
     else if (isSpooled) this.onDiskOnly += 1;
-    else return false;
-    return true;
+    else return 'nowhere';
+    return isSpooled ? 'disk' : 'memory';
   }
 
   /** The oldest rows, at most `count`. Only one caller at a time. */

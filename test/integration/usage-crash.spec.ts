@@ -119,6 +119,32 @@ describe('usage of a process that died', () => {
     expect(await books()).toEqual(charged(10));
   });
 
+  it.each([
+    ['memory alone has room for it', {}],
+    ['nothing has room for all of it', { mostInMemory: 4 }],
+  ])('stays on the disk until it is in the books where %s', async (_case, room) => {
+    deadProcess(ids(10));
+    const left = readdirSync(folder);
+    const spool = new UsageSpool(folder);
+    jest.spyOn(spool, 'append').mockImplementation(() => {
+      throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+    });
+    const meter = newMeter(repository, new UsageQueue(spool, { ...defaultQueueOptions, ...room }));
+    const insert = jest.spyOn(repository, 'insert').mockRejectedValue(new Error('away'));
+    const abandoned = new AbandonedSpools(spool, meter);
+    for (const _look of [1, 2]) {
+      await abandoned.onApplicationBootstrap();
+      abandoned.beforeApplicationShutdown();
+      expect(readdirSync(folder)).toEqual(left);
+      expect([meter.pending <= 10, meter.lost]).toEqual([true, 0]);
+    }
+    insert.mockRestore();
+    await abandoned.onApplicationBootstrap();
+    abandoned.beforeApplicationShutdown();
+    expect(readdirSync(folder)).toEqual([]);
+    expect(await books()).toEqual(charged(10));
+  });
+
   it('keeps on the disk what memory has no room for, and brings it back in its order', async () => {
     const spool = new UsageSpool(folder);
     const meter = meterOn(spool, 1_000);

@@ -10,6 +10,7 @@ import { readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../../database/database-failure.js';
 import { identityOf } from '../usage-insert.js';
+import type { QueuedRow } from '../usage-queue.js';
 import { UsageMeter } from '../usage-meter.js';
 import { isAbandoned, touchEveryMs } from './spool-files.js';
 import { fromSpool } from './spool-line.js';
@@ -17,13 +18,16 @@ import { UsageSpool } from './usage-spool.js';
 
 /**
  * Sees to what other processes left in the spool folder, a killed one before this above all: what is in their files goes
- * through this process' own books, and then the file. Dying in between does no harm, as a row counts once however often it is
- * sent.
+ * through this process' own books, and then the file, once all of it is on the disk elsewhere or in the database. Dying in
+ * between does no harm, as a row counts once however often it is sent.
  */
 @Injectable()
 export class AbandonedSpools implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(AbandonedSpools.name);
   private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> | undefined;
+  /** Files of which some rows may wait in memory only: not to be handed on again before that is empty. */
+  private readonly unsafe = new Set<string>();
 
   constructor(
     @Optional() @Inject(UsageSpool) private readonly spool: UsageSpool | undefined,
@@ -40,12 +44,17 @@ export class AbandonedSpools implements OnApplicationBootstrap, BeforeApplicatio
     clearInterval(this.timer);
   }
 
-  /** Never fails: what cannot be read now is there the next time. */
+  /** Never fails: what cannot be read now is there the next time. A look that takes long is not overtaken. */
   private async look(): Promise<void> {
     const { spool } = this;
     if (spool === undefined) return;
+    spool.touch();
+    this.looking ??= this.lookThrough(spool).finally(() => (this.looking = undefined));
+    await this.looking;
+  }
+
+  private async lookThrough(spool: UsageSpool): Promise<void> {
     try {
-      spool.touch();
       for (const name of await readdir(spool.folder)) await this.takeOverUnlessGone(spool, name);
     } catch (error) {
       this.logger.warn(
@@ -68,18 +77,39 @@ export class AbandonedSpools implements OnApplicationBootstrap, BeforeApplicatio
     const path = join(spool.folder, name);
     const { mtimeMs } = await stat(path);
     if (!isAbandoned(name, mtimeMs, Date.now(), (own) => spool.owns(own))) return;
+    if (this.unsafe.has(name) && !(await this.meter.flush())) return;
     const { texts, damaged } = fromSpool(await readFile(path, 'utf8'));
-    let unreadable = damaged;
-    for (const json of texts) {
-      try {
-        this.meter.enqueue({ ...identityOf(json), json });
-      } catch {
-        unreadable += 1;
-      }
+    const rows = texts.flatMap(toQueuedRow);
+    if (!(await this.isSafe(rows))) {
+      this.unsafe.add(name);
+      return;
     }
+    this.unsafe.delete(name);
     await unlink(path);
-    this.logger.log(`Took over ${texts.length} usage records that another process left behind.`);
+    this.logger.log(`Took over ${rows.length} usage records that another process left behind.`);
+    const unreadable = damaged + texts.length - rows.length;
     if (unreadable > 0)
       this.logger.warn(`${unreadable} usage records in ${name} could not be read and are lost.`);
+  }
+
+  /** Hands the rows on. @returns whether all of them now outlive this process */
+  private async isSafe(rows: readonly QueuedRow[]): Promise<boolean> {
+    let isOnDisk = true;
+    for (const row of rows) {
+      const place = this.meter.enqueue(row);
+      if (place !== 'disk') isOnDisk = false;
+      if (place === 'nowhere' && !((await this.meter.flush()) && this.meter.enqueue(row) !== 'nowhere'))
+        return false;
+    }
+    return isOnDisk || this.meter.flush();
+  }
+}
+
+/** None for what is no row. */
+function toQueuedRow(json: string): QueuedRow[] {
+  try {
+    return [{ ...identityOf(json), json }];
+  } catch {
+    return [];
   }
 }
