@@ -2,6 +2,7 @@ import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/comm
 import type { AttemptRecord } from '../contract/attempt-record.js';
 import type { Usage } from '../contract/chat.js';
 import { PriceBook } from '../pricing/price-book.js';
+import type { PriceVersion } from '../pricing/price-version.js';
 import { readTokenCounts } from '../pricing/token-counts.js';
 import { PriceVersions } from './price-versions.js';
 import { toRowJson } from './usage-insert.js';
@@ -31,7 +32,7 @@ interface FinishedRequest {
  * Takes the record of every attempt and sees to it that each becomes exactly one row, charged once, in the order of
  * arrival and off the hot path. A record is on the disk when `record` returns. While the database is away records wait there,
  * and writing is tried again ever more seldom; only when neither disk nor memory has room is one lost, counted and told in the
- * log.
+ * log. One class of more than 250 lines, as what may be written, tried again and given back hangs on one count of rows.
  */
 @Injectable()
 export class UsageMeter implements BeforeApplicationShutdown {
@@ -104,11 +105,16 @@ export class UsageMeter implements BeforeApplicationShutdown {
     this.counting.set(requestId, counted);
   }
 
-  /** Takes a row, also one that another process left behind. @returns where it waits; `nowhere` = the caller still has it */
-  enqueue(row: QueuedRow): RowPlace {
-    const place = this.queue.push(row);
+  /**
+   * Takes a row, also one that another process left behind.
+   * @param told the prices it refers to, where that process left them as well
+   * @returns where it waits; `nowhere` = the caller still has it
+   */
+  enqueue(row: QueuedRow, told?: PriceVersion): RowPlace {
+    const { priceVersion } = row;
+    const prices = priceVersion === undefined ? undefined : this.priceVersions.want(priceVersion, told);
+    const place = this.queue.push(row, prices);
     if (place === 'nowhere') return place;
-    if (row.priceVersion !== undefined) this.priceVersions.want(row.priceVersion);
     this.accepted += 1;
     this.schedule(this.closing || this.queue.length >= batchRows ? 0 : flushIntervalMs);
     return place;

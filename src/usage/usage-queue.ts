@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { errorCode } from '../database/database-failure.js';
+import type { PriceVersion } from '../pricing/price-version.js';
 import type { UsageSpool } from './spool/usage-spool.js';
 import { identityOf } from './usage-insert.js';
 
@@ -61,9 +62,12 @@ export class UsageQueue {
     return this.rows.reduce((sum, { isSpooled }) => sum + Number(!isSpooled), 0);
   }
 
-  /** @returns where it waits from now on */
-  push(row: QueuedRow): RowPlace {
-    const isSpooled = this.spoolRow(row.json);
+  /**
+   * @param prices what the row refers to, where the database may lack it
+   * @returns where it waits from now on
+   */
+  push(row: QueuedRow, prices?: PriceVersion): RowPlace {
+    const isSpooled = this.spoolRow(row.json, prices);
     const hasRoom = this.rows.length < this.options.mostInMemory;
     // Behind rows that are on the disk only, memory would be out of order.
     if (hasRoom && (!isSpooled || this.onDiskOnly === 0)) this.rows.push({ row, isSpooled });
@@ -90,10 +94,10 @@ export class UsageQueue {
     return this.rows.some(({ row }) => row.requestId === id || row.completionId === id);
   }
 
-  private spoolRow(json: string): boolean {
+  private spoolRow(json: string, prices: PriceVersion | undefined): boolean {
     if (this.spool === undefined || this.spool.bytes >= this.options.maxSpoolBytes) return false;
     try {
-      this.spool.append(json);
+      this.spool.append(json, prices);
       if (this.hasFailed) this.logger.log('Usage is safe on the disk again.');
       this.hasFailed = false;
       return true;

@@ -3,7 +3,9 @@ import { Logger } from '@nestjs/common';
 import { appendFileSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parsePrices } from '../../src/catalog/price-list.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
+import { type PriceVersion, toPriceVersion } from '../../src/pricing/price-version.js';
 import { readTokenCounts } from '../../src/pricing/token-counts.js';
 import { AbandonedSpools } from '../../src/usage/spool/abandoned-spools.service.js';
 import { UsageSpool } from '../../src/usage/spool/usage-spool.js';
@@ -51,15 +53,20 @@ describe('usage of a process that died', () => {
   }
 
   /** A process that has recorded these and is no more. Its books were away. */
-  function deadProcess(ids: readonly string[]): void {
+  function deadProcess(ids: readonly string[], prices?: PriceVersion): void {
     const spool = new UsageSpool(folder);
     for (const requestId of ids) {
       const record = attemptRecord({ requestId });
       const counts = readTokenCounts(record.usage);
       const costPicodollars = sampleCostPicodollars;
-      spool.append(toRowJson({ record, counts, costPicodollars, priceVersion: undefined }));
+      spool.append(toRowJson({ record, counts, costPicodollars, priceVersion: prices?.id }), prices);
     }
     spool.close();
+    buryFiles();
+  }
+
+  /** Whoever wrote the files is no more. */
+  function buryFiles(): void {
     for (const name of readdirSync(folder))
       renameSync(join(folder, name), join(folder, name.replace(/-\d+-/, '-999999999-')));
   }
@@ -143,6 +150,24 @@ describe('usage of a process that died', () => {
     abandoned.beforeApplicationShutdown();
     expect(readdirSync(folder)).toEqual([]);
     expect(await books()).toEqual(charged(10));
+  });
+
+  it('is there with prices that nobody else knows, also after a second death', async () => {
+    const list = { unit: 'usd_per_million_tokens', input: '0.15', output: '0.601' };
+    const prices = toPriceVersion('openai/gpt-4o-mini', parsePrices(list, ''));
+    deadProcess(ids(3), prices);
+    const spool = new UsageSpool(folder);
+    const away: UsageRepository = Object.create(UsageRepository.prototype);
+    away.storePrices = () => Promise.reject(new Error('away'));
+    const abandoned = new AbandonedSpools(spool, newMeter(away, new UsageQueue(spool)));
+    await abandoned.onApplicationBootstrap();
+    abandoned.beforeApplicationShutdown();
+    spool.close();
+    buryFiles();
+    await restarted();
+    expect(await books()).toEqual(charged(3));
+    const stored = await prisma.priceVersion.findUnique({ where: { id: prices.id } });
+    expect(stored).toMatchObject({ modelId: prices.modelId, prices: prices.prices });
   });
 
   it('keeps on the disk what memory has no room for, and brings it back in its order', async () => {

@@ -9,11 +9,13 @@ import {
 import { readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../../database/database-failure.js';
+import type { PriceVersion } from '../../pricing/price-version.js';
 import { identityOf } from '../usage-insert.js';
 import type { QueuedRow } from '../usage-queue.js';
 import { UsageMeter } from '../usage-meter.js';
 import { isAbandoned, touchEveryMs } from './spool-files.js';
 import { fromSpool } from './spool-line.js';
+import { isRowText, priceVersionOf } from './spooled-prices.js';
 import { UsageSpool } from './usage-spool.js';
 
 /**
@@ -79,27 +81,31 @@ export class AbandonedSpools implements OnApplicationBootstrap, BeforeApplicatio
     if (!isAbandoned(name, mtimeMs, Date.now(), (own) => spool.owns(own))) return;
     if (this.unsafe.has(name) && !(await this.meter.flush())) return;
     const { texts, damaged } = fromSpool(await readFile(path, 'utf8'));
+    const versions = texts.filter((text) => !isRowText(text)).flatMap((text) => priceVersionOf(text) ?? []);
+    const prices = new Map(versions.map((version) => [version.id, version]));
     const rows = texts.flatMap(toQueuedRow);
-    if (!(await this.isSafe(rows))) {
+    if (!(await this.isSafe(rows, prices))) {
       this.unsafe.add(name);
       return;
     }
     this.unsafe.delete(name);
     await unlink(path);
     this.logger.log(`Took over ${rows.length} usage records that another process left behind.`);
-    const unreadable = damaged + texts.length - rows.length;
-    if (unreadable > 0)
-      this.logger.warn(`${unreadable} usage records in ${name} could not be read and are lost.`);
+    const unreadable = damaged + texts.length - rows.length - versions.length;
+    if (unreadable > 0) this.logger.warn(`${unreadable} lines of ${name} could not be read and are lost.`);
   }
 
-  /** Hands the rows on. @returns whether all of them now outlive this process */
-  private async isSafe(rows: readonly QueuedRow[]): Promise<boolean> {
+  /** Hands the rows on, with their prices by id. @returns whether all of them now outlive this process */
+  private async isSafe(
+    rows: readonly QueuedRow[],
+    prices: ReadonlyMap<string, PriceVersion>,
+  ): Promise<boolean> {
+    const enqueue = (row: QueuedRow) => this.meter.enqueue(row, prices.get(row.priceVersion ?? ''));
     let isOnDisk = true;
     for (const row of rows) {
-      const place = this.meter.enqueue(row);
+      const place = enqueue(row);
       if (place !== 'disk') isOnDisk = false;
-      if (place === 'nowhere' && !((await this.meter.flush()) && this.meter.enqueue(row) !== 'nowhere'))
-        return false;
+      if (place === 'nowhere' && !((await this.meter.flush()) && enqueue(row) !== 'nowhere')) return false;
     }
     return isOnDisk || this.meter.flush();
   }

@@ -9,10 +9,23 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parsePrices } from '../../catalog/price-list.js';
+import { toPriceVersion } from '../../pricing/price-version.js';
 import { fc } from '../../../test/support/property.js';
 import { isAbandoned, newSpoolPath } from './spool-files.js';
 import { fromSpool, toSpoolLine } from './spool-line.js';
+import { priceVersionOf, toPriceText } from './spooled-prices.js';
 import { UsageSpool } from './usage-spool.js';
+
+const version = toPriceVersion('openai/o', parsePrices({ unit: 'usd_per_million_tokens', input: '1.5' }, ''));
+
+describe('spooled prices', () => {
+  it('are read as they were written, and as nothing where they were not', () => {
+    expect(priceVersionOf(toPriceText(version))).toEqual(version);
+    const others = [toPriceText({ ...version, modelId: 'openai/p' }), '{"price":{"id":"a"}}', '["r0"]', '{'];
+    expect(others.map(priceVersionOf)).toEqual([undefined, undefined, undefined, undefined]);
+  });
+});
 
 describe('a spool line', () => {
   it('gives back what was written, and nothing of what was torn or changed', () => {
@@ -79,6 +92,24 @@ describe('UsageSpool', () => {
     expect(await spool.read(0, 1)).toEqual([]);
     spool.close();
     expect(files()).toEqual([]);
+  });
+
+  it('has the prices of a row before it, once in each file, and counts rows alone', async () => {
+    const spool = new UsageSpool(folder);
+    const long = JSON.stringify(['x'.repeat(5_000_000)]);
+    const texts = ['["a"]', '["b"]', long, '["c"]'];
+    for (const text of texts) spool.append(text, version);
+    const perFile = files().map((name) => fromSpool(readFileSync(join(folder, name), 'utf8')).texts);
+    expect(perFile.map((found) => found.map(priceVersionOf))).toEqual(
+      expect.arrayContaining([
+        [version, undefined, undefined, undefined],
+        [version, undefined],
+      ]),
+    );
+    expect(spool.length).toBe(4);
+    expect(await spool.read(1, 9)).toEqual(texts.slice(1));
+    spool.confirm(1);
+    expect(await spool.read(0, 2)).toEqual(['["b"]', long]);
   });
 
   it('leaves what is not in the books when it is closed', () => {

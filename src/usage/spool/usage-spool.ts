@@ -1,8 +1,10 @@
 import { closeSync, mkdirSync, openSync, unlinkSync, utimesSync, writeSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import type { PriceVersion } from '../../pricing/price-version.js';
 import { errorCode } from '../../database/database-failure.js';
 import { fromSpool, toSpoolLine } from './spool-line.js';
 import { newSpoolPath } from './spool-files.js';
+import { isRowText, toPriceText } from './spooled-prices.js';
 
 /** A file is closed and the next one begun at this size, so that what is in the books frees its place soon. */
 const maxFileBytes = 4 * 1024 * 1024;
@@ -10,7 +12,10 @@ const maxFileBytes = 4 * 1024 * 1024;
 interface SpoolFile {
   readonly path: string;
   bytes: number;
+  /** Rows; prices are not counted. */
   lines: number;
+  /** Ids of the prices in it. */
+  readonly prices: Set<string>;
   /** The first of its lines that are in the books. */
   confirmed: number;
 }
@@ -48,10 +53,14 @@ export class UsageSpool {
     return this.files.some(({ path }) => path.endsWith(name));
   }
 
-  /** @throws system errors, such as a full disk; what was half written is told from a line when it is read. */
-  append(json: string): void {
+  /**
+   * @param prices what the row refers to and the database may lack: in the same file before it, once
+   * @throws system errors, such as a full disk; what was half written is told from a line when it is read
+   */
+  append(json: string, prices?: PriceVersion): void {
     const file = this.fileWithRoom();
-    const line = toSpoolLine(json);
+    const isNew = prices !== undefined && !file.prices.has(prices.id);
+    const line = (isNew ? toSpoolLine(toPriceText(prices)) : '') + toSpoolLine(json);
     if (this.descriptor === undefined) this.descriptor = openSync(file.path, 'a', 0o600);
     const length = Buffer.byteLength(line);
     // Also where only a part goes: the next line must not begin inside this one.
@@ -63,6 +72,7 @@ export class UsageSpool {
       throw new Error('The spool took only a part of a line.');
     }
     file.lines += 1;
+    if (isNew) file.prices.add(prices.id);
   }
 
   /** The `count` oldest lines are in the books. */
@@ -91,7 +101,8 @@ export class UsageSpool {
         continue;
       }
       const content = fromSpool(await readUnlessGone(path));
-      texts.push(...content.texts.slice(confirmed + ahead, lines).slice(0, count - texts.length));
+      const rows = content.texts.filter(isRowText);
+      texts.push(...rows.slice(confirmed + ahead, lines).slice(0, count - texts.length));
       ahead = 0;
       if (texts.length >= count) break;
     }
@@ -123,7 +134,8 @@ export class UsageSpool {
     if (current !== undefined && this.descriptor !== undefined && current.bytes < maxFileBytes)
       return current;
     this.closeCurrent();
-    const file: SpoolFile = { path: newSpoolPath(this.folder), bytes: 0, lines: 0, confirmed: 0 };
+    const path = newSpoolPath(this.folder);
+    const file: SpoolFile = { path, bytes: 0, lines: 0, prices: new Set(), confirmed: 0 };
     this.descriptor = openSync(file.path, 'ax', 0o600);
     this.files.push(file);
     this.removeConfirmed();
