@@ -1,6 +1,7 @@
 import { Logger, Module } from '@nestjs/common';
 import { join } from 'node:path';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config/gateway-config.js';
+import { InstallationRepository } from '../instances/installation.repository.js';
 import { PricingModule } from '../pricing/pricing.module.js';
 import { GenerationController } from './generation.controller.js';
 import { GenerationService } from './generation.service.js';
@@ -21,10 +22,13 @@ import { UsageRepository } from './usage.repository.js';
   providers: [
     {
       provide: UsageSpool,
-      inject: [GATEWAY_CONFIG],
-      useFactory: ({ dataDir }: GatewayConfig) => openSpool(join(dataDir, 'usage-spool')),
+      inject: [GATEWAY_CONFIG, InstallationRepository],
+      // Apart for each database: whoever takes over what another process left must have the same books.
+      useFactory: async ({ dataDir }: GatewayConfig, installation: InstallationRepository) =>
+        openSpool(join(dataDir, 'usage-spool', await installation.id())),
     },
     { provide: UsageQueue, inject: [UsageSpool], useFactory: (spool?: UsageSpool) => new UsageQueue(spool) },
+    InstallationRepository,
     AbandonedSpools,
     PriceVersions,
     UsageMeter,

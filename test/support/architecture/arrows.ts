@@ -112,6 +112,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'catalog',
     'pricing',
     'database',
+    'instances',
     'workspaces',
     'keys',
     'validation',
