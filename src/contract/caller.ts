@@ -24,4 +24,6 @@ export interface Caller {
    * undefined = neither has a limit.
    */
   readonly creditLeftPicodollars?: bigint;
+  /** The same of the workspace's credit alone; undefined = it sets no bound. */
+  readonly workspaceCreditLeftPicodollars?: bigint;
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { databaseCall } from '../database/database-failure.js';
 import { PrismaService } from '../database/prisma.service.js';
+import type { LiveGrant } from './known-credit.js';
 
 /**
  * `granted`; `key` or `workspace`: that one has not enough left, whatever else is under way costs; `waiting`: it has, but for what
@@ -12,8 +13,6 @@ export interface Reserved {
   readonly status: ReserveStatus;
   /** Picodollars; zero unless granted. */
   readonly granted: bigint;
-  /** By what was last known, as the database is away. */
-  readonly isOffline?: true;
 }
 
 /** How much a request wants to reserve, in picodollars. */
@@ -45,17 +44,40 @@ export class CreditRepository {
     return row;
   }
 
-  /** Puts off the end of this instance's leases and clears away those that have run out. */
-  async renew(instanceId: string, leaseMs: number): Promise<void> {
+  /**
+   * Puts off the end of the leases of what is live, reserves what of it is not there (it was granted while the database was
+   * away, or its lease has lapsed), and clears away what has lapsed otherwise. Waits for nobody's row: whoever holds one is
+   * settling it.
+   */
+  async renew(instanceId: string, leaseMs: number, live: readonly LiveGrant[]): Promise<void> {
+    const ids = live.map(({ requestId }) => requestId);
+    const workspaces = live.map(({ workspaceId }) => workspaceId);
+    const keys = live.map(({ keyId }) => keyId);
+    const amounts = live.map(({ picodollars }) => picodollars.toString());
     await databaseCall(
       () => this.prisma.$executeRaw`
-        WITH lapsed AS (
-          DELETE FROM credit_reservations WHERE expires_at < clock_timestamp() AND instance_id <> ${instanceId}
+        WITH live AS (
+          SELECT * FROM unnest(
+            ${ids}::text[], ${workspaces}::text[], ${keys}::text[], ${amounts}::text[]::bigint[]
+          ) AS sent(request_id, workspace_id, key_id, amount_picodollars)
         ), held AS (
-          SELECT request_id FROM credit_reservations WHERE instance_id = ${instanceId} FOR UPDATE SKIP LOCKED
+          SELECT request_id FROM credit_reservations WHERE request_id = ANY(${ids}::text[]) FOR UPDATE SKIP LOCKED
+        ), renewed AS (
+          UPDATE credit_reservations SET expires_at = clock_timestamp() + ${leaseMs}::int * interval '1 millisecond'
+          FROM held WHERE held.request_id = credit_reservations.request_id
+        ), over AS (
+          SELECT request_id FROM credit_reservations
+          WHERE expires_at < clock_timestamp() AND request_id <> ALL(${ids}::text[]) FOR UPDATE SKIP LOCKED
+        ), lapsed AS (
+          DELETE FROM credit_reservations USING over WHERE over.request_id = credit_reservations.request_id
         )
-        UPDATE credit_reservations SET expires_at = clock_timestamp() + ${leaseMs}::int * interval '1 millisecond'
-        FROM held WHERE held.request_id = credit_reservations.request_id`,
+        INSERT INTO credit_reservations
+          (request_id, workspace_id, key_id, instance_id, amount_picodollars, expires_at)
+        SELECT request_id, workspace_id, key_id, ${instanceId}, amount_picodollars,
+          clock_timestamp() + ${leaseMs}::int * interval '1 millisecond'
+        FROM live
+        WHERE NOT EXISTS (SELECT FROM credit_reservations AS there WHERE there.request_id = live.request_id)
+        ON CONFLICT (request_id) DO NOTHING`,
     );
   }
 }

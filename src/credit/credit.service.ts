@@ -14,7 +14,8 @@ import { PromptMeter } from '../tokens/prompt-meter.service.js';
 import { UsageMeter } from '../usage/usage-meter.js';
 import { CreditLine } from './credit-line.js';
 import { CreditRepository, type CreditWish, type Reserved } from './credit.repository.js';
-import { OfflineCredit } from './offline-credit.js';
+import { KnownCredit } from './known-credit.js';
+import { databaseAway, SilenceLimit } from './silence-limit.js';
 import { WorstCase } from './worst-case.js';
 
 /** What is reserved counts no longer when its instance has not been heard of for so long. */
@@ -28,8 +29,6 @@ export interface CreditGrant {
   readonly requestId: string;
   readonly keyId: string;
   readonly picodollars: bigint;
-  /** It was granted while the database was away. */
-  readonly isOffline: boolean;
   /** In tokens; undefined = as long as it likes. */
   outputLimit(candidate: RouteCandidate): number | undefined;
 }
@@ -44,8 +43,15 @@ export class CreditService implements OnApplicationBootstrap, BeforeApplicationS
   private readonly logger = new Logger('Credit');
   private readonly instanceId = randomUUID();
   private readonly lines = new Map<string, CreditLine>();
-  private readonly offline = new OfflineCredit();
+  private readonly known = new KnownCredit();
+  private isAway = false;
   private askAgainAtMs = 0;
+  private readonly silence = new SilenceLimit();
+  /** One at a time finds out whether the database is back. */
+  private comingBack: Promise<boolean> | undefined;
+  /** What was granted last without the database is being reserved there: nobody draws on it before. */
+  private catchingUp: Promise<void> | undefined;
+  private isRenewing = false;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -78,22 +84,24 @@ export class CreditService implements OnApplicationBootstrap, BeforeApplicationS
     const worst = WorstCase.of(plan, request, await this.prompts.count(request), this.prices);
     const { most, least } = worst;
     const wish = { requestId, keyId: caller.keyId, least, most };
-    const { status, granted, isOffline } =
-      most === 0n ? free : await this.reserveInTurn(caller, wish, signal);
+    const { status, granted } = most === 0n ? free : await this.reserveInTurn(caller, wish, signal);
     if (status !== 'granted') throw refusal(status);
     return {
       requestId,
       keyId: caller.keyId,
       picodollars: granted,
-      isOffline: isOffline === true,
       outputLimit: (candidate) => worst.outputLimit(candidate, granted),
     };
   }
 
   /** Nothing more will come of the request. @param spent what its attempts have cost, as far as it is known */
-  finish({ requestId, keyId, picodollars, isOffline }: CreditGrant, spent: bigint): void {
-    if (isOffline) this.offline.giveBack(keyId, picodollars > spent ? picodollars - spent : 0n);
-    else if (picodollars > 0n) this.meter.finish(requestId, () => this.lines.get(keyId)?.look());
+  finish({ requestId, keyId }: CreditGrant, spent: bigint): void {
+    if (!this.known.isLive(requestId)) return;
+    this.known.finish(requestId, spent);
+    this.meter.finish(requestId, () => {
+      this.known.release(requestId);
+      this.lines.get(keyId)?.look();
+    });
   }
 
   private async reserveInTurn(caller: Caller, wish: CreditWish, signal: AbortSignal): Promise<Reserved> {
@@ -113,39 +121,84 @@ export class CreditService implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   private async reserveOnce(caller: Caller, wish: CreditWish): Promise<Reserved> {
-    const now = performance.now();
-    if (now < this.askAgainAtMs) return this.offline.reserve(caller, wish);
+    if (this.isAway && !(await this.isBack())) return this.known.reserve(caller, wish);
     try {
-      if (this.isAway) await this.comeBack();
-      return await this.repository.reserve(wish, this.instanceId, leaseMs);
+      if (this.catchingUp !== undefined) await this.silence.watch(this.catchingUp);
+      const reserved = await this.silence.watch(this.repository.reserve(wish, this.instanceId, leaseMs));
+      this.silence.answered();
+      if (reserved.status === 'granted') this.known.open(caller, wish.requestId, reserved.granted);
+      return reserved;
     } catch (error) {
       if (!(error instanceof GatewayError) || error.kind !== 'unavailable') throw error;
-      if (!this.isAway)
-        this.logger.warn('The database is away: credit is reckoned by what was last known of it.');
-      this.askAgainAtMs = performance.now() + awayMs;
-      return this.offline.reserve(caller, wish);
+      this.goAway();
+      const reserved = this.known.reserve(caller, wish);
+      // The database may have granted it, or may yet: what is not live is not renewed, and lapses in any case.
+      if (reserved.status !== 'granted') this.meter.finish(wish.requestId);
+      return reserved;
     }
   }
 
-  private get isAway(): boolean {
-    return this.askAgainAtMs > 0;
+  private goAway(): void {
+    if (!this.isAway)
+      this.logger.warn('The database is away: credit is reckoned by what was last known of it.');
+    this.isAway = true;
+    this.askAgainAtMs = performance.now() + awayMs;
   }
 
-  /** What was spent meanwhile has to be in the books before anybody reads them again. */
-  private async comeBack(): Promise<void> {
-    if (!(await this.meter.flush()))
-      throw new GatewayError('unavailable', 'The database cannot be reached right now.');
-    this.askAgainAtMs = 0;
-    this.offline.forget();
-    this.logger.log('Credit is reserved in the database again.');
+  /** Only one asks, and does not wait for long; the others are told that it is not. */
+  private async isBack(): Promise<boolean> {
+    if (performance.now() < this.askAgainAtMs || this.comingBack !== undefined) return false;
+    this.comingBack = this.comeBack().finally(() => {
+      this.comingBack = undefined;
+    });
+    try {
+      return await this.silence.watch(this.comingBack);
+    } catch {
+      return false;
+    }
+  }
+
+  /**
+   * Whatever is under way has to be reserved, and what was spent meanwhile in the books, before anybody draws on them again;
+   * at last what was granted while that was being done, for which everybody waits. Never throws.
+   */
+  private async comeBack(): Promise<boolean> {
+    try {
+      await this.reserveLive();
+      if (!(await this.meter.flush())) throw databaseAway();
+      this.catchingUp = this.reserveLive();
+      this.isAway = false;
+      await this.catchingUp;
+      this.logger.log('Credit is reserved in the database again.');
+      return true;
+    } catch {
+      this.isAway = true;
+      this.askAgainAtMs = performance.now() + awayMs;
+      return false;
+    } finally {
+      this.catchingUp = undefined;
+    }
+  }
+
+  /** Leases of requests under way, and of those that are over and not in the books yet. */
+  private async reserveLive(): Promise<void> {
+    const { live } = this.known;
+    await this.repository.renew(this.instanceId, leaseMs, live);
+    this.silence.answered();
+    // Settled in between, and perhaps reserved again after that.
+    for (const { requestId } of live) if (!this.known.isLive(requestId)) this.meter.finish(requestId);
   }
 
   private async renew(): Promise<void> {
+    if (this.isRenewing) return;
+    this.isRenewing = true;
+    this.known.forgetIdle();
     try {
-      await this.repository.renew(this.instanceId, leaseMs);
+      await this.reserveLive();
     } catch {
       this.logger.warn('The leases of reserved credit could not be renewed.');
     }
+    this.isRenewing = false;
   }
 }
 

@@ -44,6 +44,7 @@ interface StoredKeyRow {
   readonly credit_exhausted: boolean;
   /** null = no limit */
   readonly credit_left: string | null;
+  readonly workspace_credit_left: string | null;
   readonly rate_limit_rpm: number | null;
   readonly rate_limit_tpm: number | null;
   readonly max_concurrency: number | null;
@@ -78,6 +79,7 @@ export class KeysRepository {
             key.credit_limit_picodollars - key.spent_picodollars,
             CASE WHEN workspace.metered THEN account.balance_picodollars END
           )::text AS credit_left,
+          CASE WHEN workspace.metered THEN account.balance_picodollars END::text AS workspace_credit_left,
           workspace.rate_limit_rpm, workspace.rate_limit_tpm, workspace.max_concurrency,
           workspace.version AS workspace_version
         FROM key_secrets AS secret
@@ -221,6 +223,9 @@ export class KeysRepository {
         }),
         allowedModels: row.allowed_models.length === 0 ? undefined : row.allowed_models,
         ...(row.credit_left !== null && { creditLeftPicodollars: BigInt(row.credit_left) }),
+        ...(row.workspace_credit_left !== null && {
+          workspaceCreditLeftPicodollars: BigInt(row.workspace_credit_left),
+        }),
       }),
       version: row.version,
       workspaceVersion: row.workspace_version,
