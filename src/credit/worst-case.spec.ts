@@ -1,6 +1,7 @@
 import { CatalogService } from '../catalog/catalog.service.js';
 import type { ChatRequest } from '../contract/chat.js';
 import { type ChatProfile, openProfile } from '../contract/chat-profile.js';
+import { maxPicodollars } from '../contract/money.js';
 import type { RouteCandidate, RoutePlan } from '../contract/route-plan.js';
 import { PriceBook } from '../pricing/price-book.js';
 import { WorstCase } from './worst-case.js';
@@ -58,20 +59,39 @@ describe('WorstCase', () => {
     expect(worst.most).toBe(1_140n * 150_000n + 600_000n);
   });
 
-  it('is that of the dearest candidate, of two where two are asked at once, of all where each may carry on', () => {
+  it('is that of the dearest candidate, of two where two are asked at once, of all where the answer is fetched whole', () => {
     const plan = planOf(candidate(mini), candidate(large, {}, 1));
     const dearest = 100n * 2_500_000n + 10n * 10_000_000n;
-    const most = (hedge: boolean, fields: Partial<ChatRequest>) =>
-      WorstCase.of({ ...plan, hedge }, ask({ max_tokens: 10, ...fields }), prompt, prices).most;
-    expect(most(false, {})).toBe(dearest);
-    expect(most(true, {})).toBe(2n * dearest);
-    expect(most(false, { recovery: 'continue' })).toBe(2n * dearest);
+    const most = (hedge: boolean, stream: boolean) =>
+      WorstCase.of({ ...plan, hedge }, ask({ max_tokens: 10, stream }), prompt, prices).most;
+    expect(most(false, true)).toBe(dearest);
+    expect(most(true, true)).toBe(2n * dearest);
+    expect(most(false, false)).toBe(2n * dearest);
+    expect(most(true, false)).toBe(3n * dearest);
+  });
+
+  it('is that of every attempt to carry an answer on, with what was delivered in the prompt', () => {
+    const fields = { max_tokens: 10, stream: true, recovery: 'continue' } as const;
+    const dearest = 110n * 2_500_000n + 10n * 10_000_000n;
+    expect(WorstCase.of(planOf(candidate(large)), ask(fields), prompt, prices).most).toBe(3n * dearest);
+    const two = planOf(candidate(mini), candidate(large, {}, 1));
+    expect(WorstCase.of(two, ask(fields), prompt, prices).most).toBe(5n * dearest);
+  });
+
+  it('is never more than a column holds, nor an answer longer than the context', () => {
+    const open = candidate(large, { maxOutputTokens: null });
+    const longest = ask({ max_tokens: Number.MAX_SAFE_INTEGER });
+    expect(WorstCase.of(planOf(open), longest, prompt, prices).most).toBe(
+      100n * 2_500_000n + 128_000n * 10_000_000n,
+    );
+    const worst = WorstCase.of(planOf({ ...open, contextLength: null }), longest, prompt, prices);
+    expect([worst.most, worst.least]).toEqual([maxPicodollars, maxPicodollars]);
   });
 
   it('shortens answers to what is granted, for each candidate by its price', () => {
     const cheap = candidate(mini);
     const dear = candidate(large, {}, 1);
-    const worst = WorstCase.of(planOf(cheap, dear), ask(), prompt, prices);
+    const worst = WorstCase.of(planOf(cheap, dear), ask({ stream: true }), prompt, prices);
     const granted = 100n * 2_500_000n + 100n * 10_000_000n;
     expect(worst.outputLimit(dear, granted)).toBe(100);
     // (1,250,000,000 - 15,000,000) / 600,000 is more than it writes in any case.

@@ -1,5 +1,6 @@
 import { type ChatRequest, requestFields } from '../contract/chat.js';
 import { GatewayError } from '../contract/gateway-error.js';
+import { maxPicodollars } from '../contract/money.js';
 import type { RouteCandidate, RoutePlan } from '../contract/route-plan.js';
 import { PriceBook } from '../pricing/price-book.js';
 import type { TokenRates } from '../pricing/token-rates.js';
@@ -20,12 +21,15 @@ interface CandidateCost {
   readonly prompt: bigint;
   /** Of all choices together. */
   readonly perToken: bigint;
+  /** Of an answer that is in the prompt of its continuation. */
+  readonly perCarriedToken: bigint;
   readonly mostTokens: number;
 }
 
 /**
- * The most that a plan can cost, whoever serves. A candidate that fails before its answer begins costs nothing, so the dearest
- * one counts; of a hedge two are under way at once, and of an answer that is carried on every candidate may make a part.
+ * The most that a plan can cost, whoever serves. A candidate that fails before its answer begins costs nothing, so of a stream
+ * the dearest one counts; of a hedge two are under way at once, and of an answer that is fetched whole or carried on every
+ * candidate may make a part.
  */
 export class WorstCase {
   private constructor(
@@ -51,8 +55,15 @@ export class WorstCase {
     const asked = fields.max_completion_tokens ?? fields.max_tokens ?? undefined;
     const costs = plan.candidates.map((candidate) => costOf(candidate, fields, prompt, asked, prices, atMs));
     const { length } = costs;
-    const charged = fields.recovery === 'continue' ? length : plan.hedge ? Math.min(2, length) : 1;
-    return new WorstCase(costs, charged, asked !== undefined);
+    const isHedged = plan.hedge && length > 1;
+    if (request.stream !== true)
+      // Fetched as streams where somebody else is left to ask: each may die after its first token, a hedge be asked again.
+      return new WorstCase(costs, isHedged ? length + 1 : length, asked !== undefined);
+    const carriesOn = fields.recovery === 'continue' && (fields.n ?? 1) === 1;
+    // The first, and at each of `length` switches one that begins otherwise and the same again, instructed.
+    const runs = carriesOn ? 2 * length + 1 : 1;
+    const carrying = carriesOn ? costs.map((cost) => carriedOn(cost, length)) : costs;
+    return new WorstCase(carrying, isHedged ? 2 * runs : runs, asked !== undefined);
   }
 
   get most(): bigint {
@@ -78,8 +89,18 @@ export class WorstCase {
   /** Of the dearest candidates, as many as may be charged; at least what every one of them takes of an even share. */
   private sum(costOf: (cost: CandidateCost) => bigint): bigint {
     const dearest = this.costs.reduce((most, cost) => (costOf(cost) > most ? costOf(cost) : most), 0n);
-    return dearest * BigInt(this.charged);
+    const sum = dearest * BigInt(this.charged);
+    // More than there can ever be is refused, not a number that no column holds.
+    return sum > maxPicodollars ? maxPicodollars : sum;
   }
+}
+
+/**
+ * With what was delivered in its prompt: after k switches at most k answers, once per switch, which is (length + 1) / 4 answers
+ * for each of the 2 * length + 1 attempts that may be charged.
+ */
+function carriedOn(cost: CandidateCost, length: number): CandidateCost {
+  return { ...cost, perToken: cost.perToken + cost.perCarriedToken * BigInt(Math.ceil((length + 1) / 4)) };
 }
 
 function costOf(
@@ -118,7 +139,12 @@ function costOf(
     perToken:
       BigInt(n ?? 1) *
       dearest('output', 'reasoning', 'outputImage', ...(speaks ? ['outputAudio' as const] : [])),
-    mostTokens: Math.min(asked ?? longest, profile.maxOutputTokens ?? Infinity),
+    perCarriedToken: dearest('input', 'cacheWrite', 'cacheWrite1h'),
+    mostTokens: Math.min(
+      asked ?? longest,
+      profile.maxOutputTokens ?? Infinity,
+      Math.max(fewestTokens, contextLength ?? Infinity),
+    ),
   };
 }
 

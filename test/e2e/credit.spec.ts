@@ -115,9 +115,11 @@ describe('a key with a credit limit', () => {
     };
     // $2.50 and $10 per million tokens.
     const dearest = BigInt(promptTokens * 2_500_000 + answerTokens * 10_000_000);
-    const little = await limitedKey(dearest - 1n);
+    // Each of the two may die after its first token, and be charged.
+    const both = 2n * dearest;
+    const little = await limitedKey(both - 1n);
     expect(codeOf(await little.ask(chain))).toBe('key_credit_limit_exceeded');
-    const enough = await limitedKey(dearest);
+    const enough = await limitedKey(both);
     expect((await enough.ask(chain)).status).toBe(200);
     expect(await spentOf(enough.id)).toBe(perCall);
     await expectSettled();
