@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { databaseCall } from '../database/database-failure.js';
 import { PrismaService } from '../database/prisma.service.js';
-import type { LiveGrant } from './known-credit.js';
 
 /**
  * `granted`; `key` or `workspace`: that one has not enough left, whatever else is under way costs; `waiting`: it has, but for what
@@ -13,6 +12,14 @@ export interface Reserved {
   readonly status: ReserveStatus;
   /** Picodollars; zero unless granted. */
   readonly granted: bigint;
+}
+
+/** What is reserved for a request, or, since it is over, what it has cost and the books have not heard of yet. */
+export interface LiveGrant {
+  readonly requestId: string;
+  readonly keyId: string;
+  readonly workspaceId: string;
+  readonly picodollars: bigint;
 }
 
 /** How much a request wants to reserve, in picodollars. */

@@ -9,7 +9,7 @@ import type { PromptMeter } from '../tokens/prompt-meter.service.js';
 import type { UsageMeter } from '../usage/usage-meter.js';
 import type { CreditRepository, CreditWish, Reserved } from './credit.repository.js';
 import { CreditService } from './credit.service.js';
-import type { LiveGrant } from './known-credit.js';
+import type { LiveGrant } from './credit.repository.js';
 
 /** 1,000 tokens of $0.60 a million: what one request reserves. */
 const one = 1_000n * 600_000n;

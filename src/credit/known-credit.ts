@@ -1,13 +1,5 @@
 import type { Caller } from '../contract/caller.js';
-import type { CreditWish, Reserved } from './credit.repository.js';
-
-/** What is reserved for a request, or, since it is over, what it has cost and the books have not heard of yet. */
-export interface LiveGrant {
-  readonly requestId: string;
-  readonly keyId: string;
-  readonly workspaceId: string;
-  readonly picodollars: bigint;
-}
+import type { CreditWish, LiveGrant, Reserved } from './credit.repository.js';
 
 interface Live extends LiveGrant {
   readonly accounts: readonly Account[];

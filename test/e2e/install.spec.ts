@@ -125,7 +125,7 @@ describe('an installation', () => {
     expect(await readdir(temporary)).toHaveLength(1);
     expect(await gateway.stop()).toBe(0);
     expect(await readdir(temporary)).toEqual([]);
-    expect((await readdir(dataDir)).sort()).toEqual(['postgres', 'run']);
+    expect((await readdir(dataDir)).sort()).toEqual(['postgres', 'run', 'usage-spool']);
   });
 
   if (!networkCanBeTakenAway) {
