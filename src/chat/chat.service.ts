@@ -17,7 +17,7 @@ import { ProviderRegistry } from '../providers/provider-registry.js';
 import { conversationHash } from '../routing/health/conversation-hash.js';
 import { HealthService } from '../routing/health/health.service.js';
 import type { Ticket } from '../routing/health/ticket.js';
-import { UsageEstimator } from '../tokens/usage-estimator.service.js';
+import { type AnswerPart, UsageEstimator } from '../tokens/usage-estimator.service.js';
 import { UsageMeter } from '../usage/usage-meter.js';
 import type { Attempt } from './attempt.js';
 import type { ChatContext } from './chat-context.js';
@@ -129,7 +129,7 @@ export class ChatService {
     };
   }
 
-  private count({ order, usage }: Attempt, answer: readonly string[]): Promise<Usage> {
+  private count({ order, usage }: Attempt, answer: readonly AnswerPart[]): Promise<Usage> {
     return this.estimator.estimate(order.request, order.candidate.profile, usage, answer);
   }
 

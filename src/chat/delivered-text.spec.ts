@@ -4,7 +4,17 @@ import type { StreamEvent } from '../contract/chat.js';
 import { SseDecoder } from '../upstream/sse-decoder.js';
 import { DeliveredText } from './delivered-text.js';
 
+const textOf = (delivered: DeliveredText): string => delivered.parts.map(({ text }) => text).join('');
+
 describe('DeliveredText', () => {
+  it('keeps the beginning of a long answer, and how long it is', () => {
+    const delivered = new DeliveredText();
+    for (let count = 0; count < 1_000; count += 1) delivered.take(chunkEvent({ content: 'x'.repeat(1_000) }));
+    const [part] = delivered.parts;
+    expect(part?.text).toHaveLength(65_536);
+    expect(Math.round((part?.text.length ?? 0) * (part?.times ?? 0))).toBe(1_000_000);
+  });
+
   it('has the text of chunks that were never parsed, of any length and script', () => {
     const texts = Array.from({ length: 400 }, (_value, index) => `wörd ${index} 日本 `);
     const delivered = new DeliveredText();
@@ -27,7 +37,7 @@ describe('DeliveredText', () => {
       decoder.push(Buffer.from(`data: ${JSON.stringify(chunk)}\n\n`));
     }
     expect(unparsed).toBeGreaterThan(390);
-    expect(delivered.parts.join('')).toBe(texts.join(''));
+    expect(textOf(delivered)).toBe(texts.join(''));
   });
 
   it('has thoughts, refusals and calls too', () => {
@@ -37,7 +47,7 @@ describe('DeliveredText', () => {
     delivered.take(chunkEvent({ tool_calls: [{ index: 0, function: { name: 'go', arguments: '{"a"' } }] }));
     delivered.take(chunkEvent({ tool_calls: [{ index: 0, function: { arguments: ':1}' } }] }));
     delivered.take(chunkEvent({ refusal: 'no' }));
-    expect(delivered.parts).toEqual(['hm yes go{"a":1}no']);
+    expect(delivered.parts).toEqual([{ text: 'hm yes go{"a":1}no', times: 1 }]);
   });
 
   it('has the text of a whole answer', () => {
@@ -53,7 +63,7 @@ describe('DeliveredText', () => {
         message: { role: 'assistant', content: `answer ${index};` },
       })),
     });
-    expect(delivered.parts).toEqual(['answer 0;answer 1;']);
+    expect(delivered.parts).toEqual([{ text: 'answer 0;answer 1;', times: 1 }]);
   });
 
   it('is nothing before anything has come', () => {

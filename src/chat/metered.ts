@@ -8,6 +8,7 @@ import {
   type Usage,
 } from '../contract/chat.js';
 import { type GatewayError, toGatewayError } from '../contract/gateway-error.js';
+import type { AnswerPart } from '../tokens/usage-estimator.service.js';
 import type { Attempt } from './attempt.js';
 import type { ChatContext } from './chat-context.js';
 import { DeliveredText } from './delivered-text.js';
@@ -27,7 +28,7 @@ export interface AttemptObserver {
   ended(
     record: AttemptRecord,
     failure: GatewayError | undefined,
-    uncounted: readonly string[] | undefined,
+    uncounted: readonly AnswerPart[] | undefined,
   ): void;
 }
 

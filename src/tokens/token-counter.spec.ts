@@ -83,18 +83,29 @@ describe('counting tokens', () => {
   it('leaves the vendor’s count of the prompt, and never counts less of the answer than the vendor', async () => {
     const known = { prompt_tokens: 7, completion_tokens: 1, total_tokens: 8 };
     const details = { prompt_tokens_details: { cached_tokens: 5 } };
-    expect(await estimator.estimate(request, openProfile, { ...known, ...details }, ['hello world'])).toEqual(
-      {
-        prompt_tokens: 7,
-        completion_tokens: 2,
-        total_tokens: 9,
-        ...details,
-      },
-    );
+    expect(
+      await estimator.estimate(request, openProfile, { ...known, ...details }, [
+        { text: 'hello world', times: 1 },
+      ]),
+    ).toEqual({
+      prompt_tokens: 7,
+      completion_tokens: 2,
+      total_tokens: 9,
+      ...details,
+    });
     const more = { ...known, completion_tokens: 50 };
-    expect(await estimator.estimate(request, openProfile, more, ['hello world'])).toMatchObject({
+    expect(
+      await estimator.estimate(request, openProfile, more, [{ text: 'hello world', times: 1 }]),
+    ).toMatchObject({
       completion_tokens: 50,
       total_tokens: 57,
+    });
+  });
+
+  it('reckons a long answer by its beginning', async () => {
+    const answer = [{ text: 'hello world', times: 10.5 }];
+    expect(await estimator.estimate(request, openProfile, undefined, answer)).toMatchObject({
+      completion_tokens: 21,
     });
   });
 
