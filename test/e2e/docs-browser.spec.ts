@@ -106,7 +106,7 @@ describeInBrowser('Swagger UI in a browser', () => {
     expect(key).toMatch(/^sk-clearmaas-/);
 
     const rotate = await docs.expand('POST /admin/keys/{id}/rotate');
-    await rotate.getByPlaceholder('id').fill(id);
+    await rotate.getByPlaceholder('id', { exact: true }).fill(id);
     const rotated = await docs.execute(rotate);
     expect(rotated.status).toBe('200');
     const { key: newKey } = JSON.parse(rotated.body) as { key: string };
