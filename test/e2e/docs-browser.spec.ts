@@ -38,6 +38,7 @@ describeInBrowser('Swagger UI in a browser', () => {
     for (const name of names) {
       const operation = await docs.expand(name);
       expect(await operation.locator('.responses-table:not(.live-responses-table)').count()).toBe(1);
+      await docs.collapse(operation);
     }
     expect(docs.complaints).toEqual([]);
   });

@@ -71,12 +71,18 @@ export class DocsPage {
   /** Opens an operation, as `POST /admin/keys`. */
   async expand(name: string): Promise<Locator> {
     const [method = '', path = ''] = name.split(' ');
-    const operation = this.operations()
-      .filter({ has: this.page.locator(`.opblock-summary-path[data-path="${path}"]`) })
-      .filter({ has: this.page.getByText(method, { exact: true }) });
+    const operation = this.page.locator(
+      `.opblock-${method.toLowerCase()}:has(.opblock-summary-path[data-path="${path}"])`,
+    );
     await operation.locator('.opblock-summary-control').click();
     await operation.getByRole('button', { name: 'Execute' }).waitFor();
     return operation;
+  }
+
+  /** A page with all of them open is slow to lay out. */
+  async collapse(operation: Locator): Promise<void> {
+    await operation.locator('.opblock-summary-control').click();
+    await operation.getByRole('button', { name: 'Execute' }).waitFor({ state: 'detached' });
   }
 
   /** Pastes an API key where the dialog puts the cursor, and the management key into the other field. */
