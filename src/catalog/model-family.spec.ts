@@ -22,6 +22,7 @@ describe('parseModelFamily', () => {
       streams: true,
       prefill: 'answered',
       tokenPercent: 100,
+      mostImageTokens: 16_384,
       traits: [],
     });
   });

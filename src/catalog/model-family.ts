@@ -9,6 +9,7 @@ import {
   thinkingControls,
   thinkingHabits,
   type ThinkingProfile,
+  usualMostImageTokens,
   wholeAnswers,
 } from '../contract/chat-profile.js';
 import { compileGlobs } from '../contract/glob.js';
@@ -48,6 +49,7 @@ export function parseModelFamily(value: unknown, path: string): ModelFamily {
         prefill: reader.optionalOneOf('prefill', prefills) ?? 'answered',
         traits: reader.optionalSomeOf('traits', modelTraits) ?? [],
         tokenPercent: reader.optionalCount('token_percent') ?? 100,
+        mostImageTokens: reader.optionalCount('most_image_tokens') ?? usualMostImageTokens,
       },
     };
   });

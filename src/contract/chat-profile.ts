@@ -102,6 +102,8 @@ export interface ChatProfile {
   readonly traits: readonly ModelTrait[];
   /** Tokens of the model's own tokenizer for a hundred of OpenAI's (o200k_base); where it is not known, 100. */
   readonly tokenPercent: number;
+  /** The most tokens that the vendor makes of one picture. */
+  readonly mostImageTokens: number;
   /** Longest answer in tokens; null = not published. */
   readonly maxOutputTokens: number | null;
   /** Kinds of input the model is known to take; undefined = not known. */
@@ -109,6 +111,9 @@ export interface ChatProfile {
   /** Fields to merge into the body sent to the vendor. */
   readonly requestOverrides: Readonly<Record<string, JsonValue>> | undefined;
 }
+
+/** More than vendors make of one picture as a rule. Source: Qwen's guide to images (high resolution); Anthropic: 4,784, Gemini: 2,240. */
+export const usualMostImageTokens = 16_384;
 
 /** Of a model about which nothing is known but that its host speaks OpenAI's shape: everything goes through, nothing is waited for. */
 export const openProfile: ChatProfile = {
@@ -123,6 +128,7 @@ export const openProfile: ChatProfile = {
   prefill: 'answered',
   traits: [],
   tokenPercent: 100,
+  mostImageTokens: usualMostImageTokens,
   maxOutputTokens: null,
   inputs: undefined,
   requestOverrides: undefined,

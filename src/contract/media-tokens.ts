@@ -19,3 +19,39 @@ export function mediaTokensOf(type: string): number {
 function isMedia(type: string): type is keyof typeof mediaTokens {
   return Object.hasOwn(mediaTokens, type);
 }
+
+/** Sound and film at the lowest usual rates, 8 and 64 kbit/s, in Gemini's 32 and 263 tokens a second. */
+const tokensPerByteOfTime = 0.033;
+
+/**
+ * The most tokens that a part of a message can be that is no text: reckoned from the length of what it carries, infinite where it
+ * only names a place. A file counts a token for each byte, as an uncompressed text at its worst: PDFs are packed, their pages
+ * are looked at as pictures too, and both come to less.
+ * @param perImage of the model
+ */
+export function mostMediaTokensOf(
+  part: Readonly<Record<string, unknown>> & { type: string },
+  perImage: number,
+): number {
+  switch (part.type) {
+    case 'image_url':
+      return perImage;
+    case 'input_audio':
+      return bytesIn(part['input_audio'], 'data') * tokensPerByteOfTime;
+    case 'video_url':
+      return bytesIn(part['video_url'], 'url') * tokensPerByteOfTime;
+    case 'file':
+      return bytesIn(part['file'], 'file_data');
+    default:
+      return 0;
+  }
+}
+
+/** Of base64, be it bare or behind `data:`; infinite for the address of something. */
+function bytesIn(value: unknown, field: string): number {
+  const carrier: Readonly<Record<string, unknown>> =
+    typeof value === 'object' && value !== null ? { ...value } : {};
+  const text = typeof value === 'string' ? value : carrier[field];
+  if (typeof text !== 'string' || /^https?:/i.test(text)) return Infinity;
+  return (text.length * 3) / 4;
+}

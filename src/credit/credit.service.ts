@@ -81,7 +81,8 @@ export class CreditService implements OnApplicationBootstrap, BeforeApplicationS
     plan: RoutePlan,
     signal: AbortSignal,
   ): Promise<CreditGrant> {
-    const worst = WorstCase.of(plan, request, await this.prompts.count(request), this.prices);
+    const { text } = await this.prompts.count(request);
+    const worst = WorstCase.of(plan, request, text, this.prices);
     const { most, least } = worst;
     const wish = { requestId, keyId: caller.keyId, least, most };
     const { status, granted } = most === 0n ? free : await this.reserveInTurn(caller, wish, signal);

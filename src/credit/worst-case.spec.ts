@@ -1,5 +1,5 @@
 import { CatalogService } from '../catalog/catalog.service.js';
-import type { ChatRequest } from '../contract/chat.js';
+import type { ChatRequest, ContentPart } from '../contract/chat.js';
 import { type ChatProfile, openProfile } from '../contract/chat-profile.js';
 import { maxPicodollars } from '../contract/money.js';
 import type { RouteCandidate, RoutePlan } from '../contract/route-plan.js';
@@ -29,7 +29,12 @@ function planOf(first: RouteCandidate, ...rest: RouteCandidate[]): RoutePlan {
 }
 
 const ask = (fields: Partial<ChatRequest> = {}): ChatRequest => ({ model: 'x', messages: [], ...fields });
-const prompt = { text: 100, media: 0 };
+/** A message of nothing but this part. */
+const says = (part: ContentPart): Pick<ChatRequest, 'messages'> => ({
+  messages: [{ role: 'user', content: [part] }],
+});
+/** Tokens of its text. */
+const prompt = 100;
 
 describe('WorstCase', () => {
   it('is the whole prompt and the longest answer, unless the caller wants a shorter one', () => {
@@ -54,9 +59,40 @@ describe('WorstCase', () => {
   });
 
   it('counts by the tokenizer of the model, pictures apart', () => {
-    const plan = planOf(candidate(mini, { tokenPercent: 140 }));
-    const worst = WorstCase.of(plan, ask({ max_tokens: 1 }), { text: 100, media: 1_000 }, prices);
-    expect(worst.most).toBe(1_140n * 150_000n + 600_000n);
+    const plan = planOf(candidate(mini, { tokenPercent: 140, mostImageTokens: 1_000 }));
+    const fields = {
+      max_tokens: 1,
+      ...says({ type: 'image_url', image_url: { url: 'https://example.com/a.png' } }),
+    };
+    expect(WorstCase.of(plan, ask(fields), prompt, prices).most).toBe(1_140n * 150_000n + 600_000n);
+  });
+
+  it.each([
+    [
+      'a film of a megabyte',
+      { type: 'video_url', video_url: { url: `data:video/mp4;base64,${'A'.repeat(4e6 / 3)}` } },
+      33_001n,
+    ],
+    ['a file by its length', { type: 'file', file: { file_data: 'A'.repeat(4_000) } }, 3_000n],
+    // As long as the context: nobody can say, and nothing longer is taken.
+    ['a film somewhere', { type: 'video_url', video_url: { url: 'https://example.com/a.mp4' } }, 127_900n],
+    ['a file by its id', { type: 'file', file: { file_id: 'file-1' } }, 127_900n],
+  ])('counts %s for the most that it can be', (_name, part, tokens) => {
+    const worst = WorstCase.of(
+      planOf(candidate(mini)),
+      ask({ max_tokens: 1, ...says(part) }),
+      prompt,
+      prices,
+    );
+    expect(worst.most).toBe((100n + tokens) * 150_000n + 600_000n);
+    expect(worst.outputLimit(candidate(mini), worst.most)).toBeUndefined();
+  });
+
+  it('takes a step of the price as taken where the vendor may count to it', () => {
+    // $2 per million tokens, and $4 above 200,000.
+    const tiered = { ...candidate('google/gemini-3.1-pro-preview'), contextLength: 1_000_000 };
+    const most = (text: number) => WorstCase.of(planOf(tiered), ask({ max_tokens: 1 }), text, prices).most;
+    expect(most(170_000) / 170_000n).toBeGreaterThan((19n * (most(150_000) / 150_000n)) / 10n);
   });
 
   it('is that of the dearest candidate, of two where two are asked at once, of all where the answer is fetched whole', () => {

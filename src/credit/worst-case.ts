@@ -1,10 +1,11 @@
 import { type ChatRequest, requestFields } from '../contract/chat.js';
+import type { ChatProfile } from '../contract/chat-profile.js';
 import { GatewayError } from '../contract/gateway-error.js';
+import { mostMediaTokensOf } from '../contract/media-tokens.js';
 import { maxPicodollars } from '../contract/money.js';
 import type { RouteCandidate, RoutePlan } from '../contract/route-plan.js';
 import { PriceBook } from '../pricing/price-book.js';
 import type { TokenRates } from '../pricing/token-rates.js';
-import type { PromptTokens } from '../tokens/prompt-meter.service.js';
 import { asCountedBy } from '../tokens/prompt-meter.service.js';
 
 /** Longest answer of a model of which nobody has published one. */
@@ -14,6 +15,10 @@ const fewestTokens = 16;
 /** Searches of the web within one request, at most. */
 const mostSearches = 10n;
 const hourMs = 3_600_000;
+/** What a vendor counts may be more than we do: a step of the price within reach counts as taken. */
+const percentForSteps = 125;
+/** Of a model that publishes no context, the longest prompt there may be. */
+const unknownContext = 1_000_000;
 
 /** What one candidate can cost, in picodollars. */
 interface CandidateCost {
@@ -41,19 +46,21 @@ export class WorstCase {
   ) {}
 
   /**
-   * @param prompt by OpenAI's tokenizer
+   * @param promptText tokens of its text by OpenAI's tokenizer
    * @throws GatewayError `invalid_request` (`model_price_error`) for a candidate without a price: it would know no limit
    */
   static of(
     plan: RoutePlan,
     request: ChatRequest,
-    prompt: PromptTokens,
+    promptText: number,
     prices: PriceBook,
     atMs = Date.now(),
   ): WorstCase {
     const fields = requestFields(request);
     const asked = fields.max_completion_tokens ?? fields.max_tokens ?? undefined;
-    const costs = plan.candidates.map((candidate) => costOf(candidate, fields, prompt, asked, prices, atMs));
+    const costs = plan.candidates.map((candidate) =>
+      costOf(candidate, fields, promptText, asked, prices, atMs),
+    );
     const { length } = costs;
     const isHedged = plan.hedge && length > 1;
     if (request.stream !== true)
@@ -106,7 +113,7 @@ function carriedOn(cost: CandidateCost, length: number): CandidateCost {
 function costOf(
   candidate: RouteCandidate,
   { n, messages, modalities, web_search_options: search }: ChatRequest,
-  prompt: PromptTokens,
+  promptText: number,
   asked: number | undefined,
   prices: PriceBook,
   atMs: number,
@@ -119,22 +126,30 @@ function costOf(
   const { base } = table;
   if ((hears(messages) && base.inputAudio === undefined) || (speaks && base.outputAudio === undefined))
     throw unpriced(modelId);
-  const text = asCountedBy(profile, prompt.text);
-  const promptTokens = text + prompt.media;
+  const text = asCountedBy(profile, promptText);
+  // What is longer than the context is refused, and costs nothing.
+  const media = Math.min(
+    mostMediaTokens(messages, profile),
+    Math.max(0, (contextLength ?? unknownContext) - text),
+  );
+  const promptTokens = text + media;
+  const mostPromptTokens = Math.ceil((promptTokens * percentForSteps) / 100);
   // The next candidate may be asked in a dearer hour.
-  const hours = [atMs, atMs + hourMs].map((hour) => table.ratesAt(promptTokens, hour));
+  const hours = [atMs, atMs + hourMs].flatMap((hour) => [
+    table.ratesAt(promptTokens, hour),
+    table.ratesAt(mostPromptTokens, hour),
+  ]);
   const dearest = (...names: (keyof TokenRates)[]): bigint =>
     hours
       .flatMap((rates) => names.map((name) => rates[name] ?? 0n))
       .reduce((most, rate) => (rate > most ? rate : most), 0n);
-  const room =
-    contextLength === null ? unknownMostTokens : Math.max(fewestTokens, contextLength - promptTokens);
+  const room = contextLength === null ? unknownMostTokens : Math.max(fewestTokens, contextLength - text);
   const longest = Math.min(profile.maxOutputTokens ?? room, room);
   return {
     candidate,
     prompt:
       BigInt(text) * dearest('input', 'cacheWrite', 'cacheWrite1h') +
-      BigInt(prompt.media) * dearest('input', 'cacheWrite', 'cacheWrite1h', 'inputImage', 'inputAudio') +
+      BigInt(media) * dearest('input', 'cacheWrite', 'cacheWrite1h', 'inputImage', 'inputAudio') +
       (searches ? mostSearches * dearest('webSearch') : 0n),
     perToken:
       BigInt(n ?? 1) *
@@ -146,6 +161,14 @@ function costOf(
       Math.max(fewestTokens, contextLength ?? Infinity),
     ),
   };
+}
+
+function mostMediaTokens(messages: ChatRequest['messages'], { mostImageTokens }: ChatProfile): number {
+  let tokens = 0;
+  for (const { content } of messages)
+    if (Array.isArray(content))
+      for (const part of content) tokens += mostMediaTokensOf(part, mostImageTokens);
+  return Math.ceil(tokens);
 }
 
 function hears(messages: ChatRequest['messages']): boolean {
