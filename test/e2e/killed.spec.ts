@@ -6,10 +6,12 @@ import { serve } from '../support/chat-rig.js';
 import { openTestDatabase, type TestDatabase, withClient } from '../support/database.js';
 import { FakeUpstream } from '../support/fake-upstream.js';
 import { sampleAnswer } from '../support/openai-wire.js';
+import { itWithOwnPostgres, OwnPostgres } from '../support/postgres.js';
+import { freePort } from '../support/redis.js';
 import { openRaw } from '../support/raw-client.js';
 import { SpawnedProgram } from '../support/spawned-program.js';
 
-/** How often the gateway is killed under load; the proof asks for 50. */
+/** How often the gateway, or its database, is killed under load; the proof asks for 50. */
 const kills = Number(process.env['KILLS'] ?? 5);
 const callers = 16;
 const adminKey = 'management-key-that-outlives-kills';
@@ -19,12 +21,14 @@ const usage = { prompt_tokens: 10, completion_tokens: 20, total_tokens: 30 };
 const perCall = 10n * 150_000n + 20n * 600_000n;
 
 let database: TestDatabase;
+let databaseUrl: string;
 let upstream: FakeUpstream;
 let dataDir: string;
 let running: SpawnedProgram | undefined;
 
 beforeAll(async () => {
   database = await openTestDatabase();
+  databaseUrl = database.url;
   upstream = await FakeUpstream.start();
   upstream.script(serve(sampleAnswer({ text: ['Twenty', ' tokens.'], usage }), { paceMs: 3 }));
   dataDir = await mkdtemp(join(tmpdir(), 'clearmaas-killed-'));
@@ -39,7 +43,7 @@ afterAll(async () => {
 async function start(): Promise<string> {
   running = new SpawnedProgram(['main.js'], {
     PORT: '0',
-    DATABASE_URL: database.url,
+    DATABASE_URL: databaseUrl,
     DATA_DIR: dataDir,
     ADMIN_KEY: adminKey,
     RATE_LIMIT_RPM: '0',
@@ -57,9 +61,18 @@ async function newKey(url: string, limits: object): Promise<string> {
   return String(JSON.parse(text).key);
 }
 
+/** Nobody asks any more. */
+let isOver = false;
+
 /** Asks again and again until the gateway is no more. @param answered takes the ids of requests that were answered to the end */
-async function load(url: string, token: string, stream: boolean, answered: string[]): Promise<void> {
-  for (;;) {
+async function load(
+  url: string,
+  token: string,
+  stream: boolean,
+  answered: string[],
+  refused: number[] = [],
+): Promise<void> {
+  while (!isOver) {
     try {
       const { status, headers, text } = await openRaw(`${url}/v1/chat/completions`, {
         headers: { authorization: `Bearer ${token}` },
@@ -72,6 +85,7 @@ async function load(url: string, token: string, stream: boolean, answered: strin
       }).answer;
       const isWhole = stream ? text.endsWith('data: [DONE]\n\n') : text.endsWith('}');
       if (status === 200 && isWhole) answered.push(String(headers['x-request-id']));
+      if (status !== 200) refused.push(status);
     } catch {
       return;
     }
@@ -79,28 +93,10 @@ async function load(url: string, token: string, stream: boolean, answered: strin
 }
 
 const rows = (sql: string, values: readonly unknown[] = []): Promise<Record<string, unknown>[]> =>
-  withClient(database.url, async (client) => (await client.query(sql, [...values])).rows);
+  withClient(databaseUrl, async (client) => (await client.query(sql, [...values])).rows);
 
-it(`every answered request is in the books once, however often the gateway is killed: ${kills} times`, async () => {
-  const answered: string[] = [];
-  let tokens: string[] = [];
-  for (let round = 0; round < kills; round += 1) {
-    const url = await start();
-    if (tokens.length === 0)
-      tokens = await Promise.all([newKey(url, {}), newKey(url, { credit_limit_usd: '1000' })]);
-    const before = answered.length;
-    const loads = Array.from({ length: callers }, (_, index) =>
-      load(url, tokens[index % 2] ?? '', index % 4 < 2, answered),
-    );
-    while (answered.length < before + callers) await delay(5);
-    await delay(Math.random() * 250);
-    await running?.signal('SIGKILL').exit();
-    await Promise.all(loads);
-  }
-  expect(answered.length).toBeGreaterThanOrEqual(kills * callers);
-  expect(new Set(answered).size).toBe(answered.length);
-
-  await start();
+/** Every answer has its row, and its price is charged once; nothing else is. */
+async function expectBooks(answered: readonly string[]): Promise<void> {
   const missing = async () =>
     rows(
       `SELECT id FROM unnest($1::text[]) AS id WHERE (SELECT count(*) FROM usage_attempts WHERE request_id = id) <> 1`,
@@ -131,4 +127,65 @@ it(`every answered request is in the books once, however often the gateway is ki
       [leaseMs],
     ),
   ).toEqual([]);
+}
+
+it(`every answered request is in the books once, however often the gateway is killed: ${kills} times`, async () => {
+  const answered: string[] = [];
+  let tokens: string[] = [];
+  for (let round = 0; round < kills; round += 1) {
+    const url = await start();
+    if (tokens.length === 0)
+      tokens = await Promise.all([newKey(url, {}), newKey(url, { credit_limit_usd: '1000' })]);
+    const before = answered.length;
+    const loads = Array.from({ length: callers }, (_, index) =>
+      load(url, tokens[index % 2] ?? '', index % 4 < 2, answered),
+    );
+    while (answered.length < before + callers) await delay(5);
+    await delay(Math.random() * 250);
+    await running?.signal('SIGKILL').exit();
+    await Promise.all(loads);
+  }
+  expect(answered.length).toBeGreaterThanOrEqual(kills * callers);
+  expect(new Set(answered).size).toBe(answered.length);
+
+  await start();
+  await expectBooks(answered);
+  await running?.signal('SIGTERM').exit();
 });
+
+itWithOwnPostgres(
+  `every answered request is in the books once, however often Postgres is killed: ${kills} times`,
+  async () => {
+    const postgres = await OwnPostgres.start(await freePort());
+    databaseUrl = postgres.url;
+    try {
+      const url = await start();
+      const tokens = [await newKey(url, {}), await newKey(url, { credit_limit_usd: '1000' })];
+      const answered: string[] = [];
+      const refused: number[] = [];
+      const loads = Array.from({ length: callers }, (_, index) =>
+        load(url, tokens[index % 2] ?? '', index % 4 < 2, answered, refused),
+      );
+      const more = async (): Promise<void> => {
+        const before = answered.length;
+        while (answered.length < before + callers) await delay(5);
+      };
+      for (let round = 0; round < kills; round += 1) {
+        await more();
+        await postgres.kill();
+        // Keys that are known are served without it.
+        await more();
+        await postgres.start();
+      }
+      isOver = true;
+      await Promise.all(loads);
+      // Who has a limit may be told to come back; nobody that their key is none, or that the fault is theirs.
+      expect(refused.filter((status) => status !== 503)).toEqual([]);
+      await expectBooks(answered);
+      await running?.signal('SIGTERM').exit();
+    } finally {
+      isOver = true;
+      await postgres.close();
+    }
+  },
+);

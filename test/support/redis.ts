@@ -61,7 +61,8 @@ export async function openTestRedis(): Promise<TestRedis> {
   };
 }
 
-async function freePort(): Promise<number> {
+/** One that nobody listens on at the moment. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
