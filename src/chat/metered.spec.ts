@@ -3,13 +3,17 @@ import { openProfile } from '../contract/chat-profile.js';
 import { concat, NEVER, type Observable, of, Subject, throwError } from 'rxjs';
 import { finishEvent, roleEvent, textEvent, usageEvent } from '../../test/support/chat-events.js';
 import type { AttemptRecord } from '../contract/attempt-record.js';
-import type { StreamEvent } from '../contract/chat.js';
+import type { ChunkEvent, StreamEvent } from '../contract/chat.js';
 import { GatewayError } from '../contract/gateway-error.js';
 import type { RoutePlan } from '../contract/route-plan.js';
 import { ChatContext } from './chat-context.js';
 import { type AttemptObserver, metered } from './metered.js';
 import { SpentTokens } from './spent-tokens.js';
 
+const inTier = (event: ChunkEvent): ChunkEvent => ({
+  ...event,
+  chunk: { ...event.chunk, service_tier: 'priority' },
+});
 const usage = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 };
 
 function meter(
@@ -120,11 +124,21 @@ describe('metered', () => {
         upstreamStatus: undefined,
         streamed: true,
         usage,
+        serviceTier: undefined,
         startedAt: expect.any(Number),
         firstTokenMs: expect.any(Number),
         totalMs: expect.any(Number),
       },
     ]);
+  });
+
+  it.each([
+    ['its usage', of(textEvent('hi'), inTier(usageEvent(usage)))],
+    ['its first chunk, where no usage comes', of(inTier(textEvent('hi')))],
+  ])('knows the class of service by %s', (_name, answer$) => {
+    const { records, leave } = meter(answer$);
+    leave();
+    expect(records).toMatchObject([{ serviceTier: 'priority' }]);
   });
 
   it('makes one record of a failed attempt, with what the upstream said', () => {

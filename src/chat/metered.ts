@@ -53,6 +53,7 @@ export function metered(
     let uncounted = Infinity;
     const delivered = new DeliveredText();
     let completionId: string | undefined;
+    let serviceTier: string | undefined;
     let settled = false;
 
     const observe = (event: ChatEvent): void => {
@@ -63,10 +64,12 @@ export function metered(
       const answer = event.kind === 'chunk' ? event.chunk : event.completion;
       if (answer.usage) {
         usage = answer.usage;
+        serviceTier = tierOf(answer);
         uncounted = -Infinity;
       }
       if (firstTokenMs !== undefined) return;
       completionId = answer.id;
+      serviceTier ??= tierOf(answer);
       if (event.kind === 'completion' || isEffective(event.chunk)) {
         firstTokenMs = elapsedMs(started);
         observer.begun(firstTokenMs);
@@ -101,6 +104,7 @@ export function metered(
         upstreamStatus: failure?.upstreamStatus,
         streamed,
         usage,
+        serviceTier,
         estimated: false,
         startedAt,
         firstTokenMs,
@@ -138,6 +142,10 @@ export function metered(
       settle(attempt.superseded ? 'superseded' : 'client_gone');
     };
   });
+}
+
+function tierOf({ service_tier: tier }: Readonly<Record<string, unknown>>): string | undefined {
+  return typeof tier === 'string' ? tier : undefined;
 }
 
 function elapsedMs(since: number): number {

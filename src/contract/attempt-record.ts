@@ -31,6 +31,8 @@ export interface AttemptRecord {
   readonly streamed: boolean;
   /** The vendor's own numbers, else ours; undefined = nothing is to be paid for. */
   readonly usage: Usage | undefined;
+  /** Class of service that the vendor says it answered in, as far as it says so. */
+  readonly serviceTier?: string | undefined;
   /** The vendor told no usage: the tokens are counted by us. */
   readonly estimated: boolean;
   /** Milliseconds since the epoch. */

@@ -88,6 +88,11 @@ describe('WorstCase', () => {
     expect(worst.outputLimit(candidate(mini), worst.most)).toBeUndefined();
   });
 
+  it.each(['priority', 'flex', 'scale', 'fast'])('knows no price of the service tier %s', (service_tier) => {
+    const asking = () => WorstCase.of(planOf(candidate(mini)), ask({ service_tier }), prompt, prices);
+    expect(asking).toThrow(expect.objectContaining({ code: 'model_price_error', param: 'service_tier' }));
+  });
+
   it('takes a step of the price as taken where the vendor may count to it', () => {
     // $2 per million tokens, and $4 above 200,000.
     const tiered = { ...candidate('google/gemini-3.1-pro-preview'), contextLength: 1_000_000 };

@@ -5,6 +5,7 @@ import { mostMediaTokensOf } from '../contract/media-tokens.js';
 import { maxPicodollars } from '../contract/money.js';
 import type { RouteCandidate, RoutePlan } from '../contract/route-plan.js';
 import { PriceBook } from '../pricing/price-book.js';
+import { hasListPrice } from '../pricing/service-tier.js';
 import type { TokenRates } from '../pricing/token-rates.js';
 import { asCountedBy } from '../tokens/prompt-meter.service.js';
 
@@ -47,7 +48,8 @@ export class WorstCase {
 
   /**
    * @param promptText tokens of its text by OpenAI's tokenizer
-   * @throws GatewayError `invalid_request` (`model_price_error`) for a candidate without a price: it would know no limit
+   * @throws GatewayError `invalid_request` (`model_price_error`) for a candidate, or a class of service, without a price: it
+   * would know no limit
    */
   static of(
     plan: RoutePlan,
@@ -57,6 +59,7 @@ export class WorstCase {
     atMs = Date.now(),
   ): WorstCase {
     const fields = requestFields(request);
+    if (!hasListPrice(fields['service_tier'])) throw unpricedTier(fields['service_tier']);
     const asked = fields.max_completion_tokens ?? fields.max_tokens ?? undefined;
     const costs = plan.candidates.map((candidate) =>
       costOf(candidate, fields, promptText, asked, prices, atMs),
@@ -183,5 +186,13 @@ function unpriced(modelId: string): GatewayError {
     'invalid_request',
     `The model '${modelId}' has no price, so a key or workspace with a credit limit cannot use it.`,
     { code: 'model_price_error', param: 'model' },
+  );
+}
+
+function unpricedTier(tier: unknown): GatewayError {
+  return new GatewayError(
+    'invalid_request',
+    `The service tier '${String(tier)}' has no price, so a key or workspace with a credit limit cannot ask for it.`,
+    { code: 'model_price_error', param: 'service_tier' },
   );
 }

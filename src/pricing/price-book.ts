@@ -22,6 +22,8 @@ export interface PricedUse {
   readonly version: string | undefined;
 }
 
+export const unpriced: PricedUse = { costPicodollars: undefined, version: undefined };
+
 /** The prices of every model, made ready once at start; a price that cannot be exact stops it. */
 @Injectable()
 export class PriceBook {

@@ -76,6 +76,17 @@ describe('UsageMeter', () => {
     expect(costs).toEqual([sampleCostPicodollars, sampleCostPicodollars].map(String));
   });
 
+  it('knows no price of a class of service that the list does not have', () => {
+    const { meter } = meterOn();
+    expect(meter.record(attemptRecord({ serviceTier: 'default' }))).toBe(sampleCostPicodollars);
+    const queue = new UsageQueue(undefined);
+    const push = jest.spyOn(queue, 'push');
+    expect(meterOn(undefined, queue).meter.record(attemptRecord({ serviceTier: 'flex' }))).toBe(0n);
+    const [row] = push.mock.calls[0] ?? [];
+    expect(row?.priceVersion).toBeUndefined();
+    expect(JSON.parse(row?.json ?? '[]')[costColumn]).toBeNull();
+  });
+
   it('does not wait once 500 are queued, and never inside record', async () => {
     const { meter, written, calls } = meterOn();
     const ids = recordMany(meter, 1_200);

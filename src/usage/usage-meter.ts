@@ -1,8 +1,9 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import type { AttemptRecord } from '../contract/attempt-record.js';
 import type { Usage } from '../contract/chat.js';
-import { PriceBook } from '../pricing/price-book.js';
+import { PriceBook, unpriced } from '../pricing/price-book.js';
 import type { PriceVersion } from '../pricing/price-version.js';
+import { hasListPrice } from '../pricing/service-tier.js';
 import { readTokenCounts } from '../pricing/token-counts.js';
 import { PriceVersions } from './price-versions.js';
 import { toRowJson } from './usage-insert.js';
@@ -73,7 +74,9 @@ export class UsageMeter implements BeforeApplicationShutdown {
   record(attempt: AttemptRecord): bigint {
     const { requestId, completionId } = attempt;
     const counts = readTokenCounts(attempt.usage);
-    const { costPicodollars, version } = this.priceBook.price(attempt.modelId, counts, attempt.startedAt);
+    const { costPicodollars, version } = hasListPrice(attempt.serviceTier)
+      ? this.priceBook.price(attempt.modelId, counts, attempt.startedAt)
+      : unpriced;
     const priceVersion = costPicodollars === undefined ? undefined : version;
     try {
       const json = toRowJson({ record: attempt, counts, costPicodollars, priceVersion });
