@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, cp, mkdir, mkdtemp, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { makeDataDir } from '../support/database.js';
@@ -93,7 +93,7 @@ describe('an installation', () => {
     await changeModes(folder, (mode) => mode & ~writeBits);
     const installed = await readdir(folder, { recursive: true });
     const dataDir = join(scratch, 'data');
-    await rename(await makeDataDir(), dataDir);
+    await makeDataDir(undefined, dataDir);
 
     const gateway = await start({
       command: [process.execPath, join(folder, 'dist/main.js')],
@@ -115,7 +115,7 @@ describe('an installation', () => {
     const temporary = join(scratch, 'tmp');
     await mkdir(dirname(dataDir));
     await mkdir(temporary);
-    await rename(await makeDataDir(), dataDir);
+    await makeDataDir(undefined, dataDir);
 
     const gateway = await start({
       command: [process.execPath, join(project, 'dist/main.js')],
@@ -134,7 +134,7 @@ describe('an installation', () => {
   }
   it('starts without any network', async () => {
     const dataDir = join(scratch, 'data');
-    await rename(await makeDataDir(), dataDir);
+    await makeDataDir(undefined, dataDir);
     // Not even a loopback address: only the unspecified one can be listened on.
     const gateway = await start({
       command: ['unshare', '-rn', process.execPath, join(project, 'dist/main.js')],

@@ -44,10 +44,13 @@ export async function withClient<T>(url: string, use: (client: Client) => Promis
   }
 }
 
-/** An initialised data folder to open with EmbeddedDatabase or the gateway itself; the caller deletes it. */
-export async function makeDataDir(migrations?: readonly Migration[]): Promise<string> {
+/**
+ * An initialised data folder to open with EmbeddedDatabase or the gateway itself; the caller deletes it.
+ * @param folder where it shall lie; made when it is missing
+ */
+export async function makeDataDir(migrations?: readonly Migration[], folder?: string): Promise<string> {
   const template = await templateFor(migrations ?? (await readMigrations()));
-  const dataDir = await newScratchFolder();
+  const dataDir = folder ?? (await newScratchFolder());
   // A thousand small files: each would cost a turn through the thread pool.
   cpSync(join(template, 'postgres'), join(dataDir, 'postgres'), { recursive: true });
   return dataDir;
