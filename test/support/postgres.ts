@@ -71,19 +71,22 @@ export class OwnPostgres {
   }
 
   /** Without a word of warning. */
-  async kill(): Promise<void> {
-    const { child } = this;
-    if (child === undefined) return;
-    const exited = once(child, 'exit');
-    child.kill('SIGKILL');
-    await exited;
+  kill(): Promise<void> {
+    return this.end('SIGKILL');
   }
 
+  /** In order, as a killed server leaves its shared memory behind. */
   async close(): Promise<void> {
-    await this.kill();
-    // Its children notice within a moment, and write no more.
-    await delay(500);
-    await rm(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    await this.end('SIGINT');
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    const { child } = this;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    await exited;
   }
 }
 
