@@ -11,8 +11,8 @@ export interface AnswerReply {
   readonly chunks: readonly Buffer[];
   /** Chunks written in one turn of the event loop: each is an HTTP chunk of its own, though a read may bring several. */
   readonly perTurn: number;
-  /** Wait between the head and the first chunk, and between two chunks. */
-  readonly paceMs: number;
+  /** Wait between the head and the first chunk, and between two chunks; a function is asked before each. */
+  readonly paceMs: number | (() => number);
   readonly ending: Ending;
   /** Whether a 102 goes before it. */
   readonly announced: boolean;

@@ -216,7 +216,10 @@ async function write(
   response.flushHeaders();
   for (const [index, chunk] of reply.chunks.entries()) {
     // A turn of the loop between two writes keeps them apart on the wire.
-    if (index % reply.perTurn === 0) await (reply.paceMs > 0 ? delay(reply.paceMs) : nextTurn());
+    if (index % reply.perTurn === 0) {
+      const paceMs = typeof reply.paceMs === 'number' ? reply.paceMs : reply.paceMs();
+      await (paceMs > 0 ? delay(paceMs) : nextTurn());
+    }
     if (response.destroyed) return;
     if (!response.write(chunk)) await Promise.race([once(response, 'drain'), recorded.closed]);
     recorded.chunksSent += 1;

@@ -52,11 +52,11 @@ export class Troublemaker {
 
   /**
    * @param share of the answers that are spoilt, from 0 to 1
-   * @param paceMs between two events
+   * @param paceMs between two events, asked before each
    */
   constructor(
     private readonly share: number,
-    private readonly paceMs: number,
+    private readonly paceMs: () => number,
   ) {}
 
   readonly reply = (request: RecordedRequest): Reply => {
@@ -77,8 +77,10 @@ export class Troublemaker {
   };
 }
 
+export const wordOf = (question: number, index: number): string => `w${question}x${index} `;
+
 function wordsOf(question: number): string[] {
-  return Array.from({ length: wordsPerAnswer }, (_, index) => `w${question}x${index} `);
+  return Array.from({ length: wordsPerAnswer }, (_, index) => wordOf(question, index));
 }
 
 /** Words of the answer that the request brings along, to be gone on with. */
