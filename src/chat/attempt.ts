@@ -25,6 +25,8 @@ export class Attempt {
   usage: Usage | undefined;
   /** Another attempt was quicker: whoever lets go of this one is not the caller. */
   superseded = false;
+  /** Whether its request has gone out to the vendor. */
+  isSent = false;
   /** Fields of the request that the candidate was not sent as they came. */
   private adjustments: Set<string> | undefined;
 
@@ -38,6 +40,10 @@ export class Attempt {
 
   readonly adjusted = (field: string): void => {
     (this.adjustments ??= new Set()).add(field);
+  };
+
+  readonly sent = (): void => {
+    this.isSent = true;
   };
 
   get adjustedFields(): string | undefined {

@@ -83,6 +83,7 @@ export class ChatService {
       credential,
       backpressure,
       adjusted: attempt.adjusted,
+      sent: attempt.sent,
       skipped: (events) => {
         ticket.skipped(events);
         this.logger.warn(`${context.requestId} ${candidate.modelId}: ${events} broken events skipped`);

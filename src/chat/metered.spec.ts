@@ -19,6 +19,7 @@ const usage = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 };
 function meter(
   answer$: Observable<StreamEvent>,
   superseded = false,
+  isSent = true,
 ): {
   records: AttemptRecord[];
   alerts: string[];
@@ -61,6 +62,7 @@ function meter(
     onBegun: () => undefined,
   });
   attempt.superseded = superseded;
+  if (isSent) attempt.sent();
   const alerts: string[] = [];
   const beginnings: number[] = [];
   const observer: AttemptObserver = {
@@ -171,6 +173,16 @@ describe('metered', () => {
     const { records, leave } = meter(concat(of(roleEvent), NEVER), true);
     leave();
     expect(records).toMatchObject([{ outcome: 'superseded' }]);
+  });
+
+  it.each([
+    ['that never went out', false, 0],
+    ['that the vendor has taken', true, 1000],
+  ])('charges a client who left before the answer for a request %s', (_name, isSent, tokens) => {
+    const { records, spent, leave } = meter(NEVER, false, isSent);
+    leave();
+    expect(records).toMatchObject([{ outcome: 'client_gone', usage: undefined }]);
+    expect(spent.total).toBe(tokens);
   });
 
   it('records that the client left, and nothing twice', () => {

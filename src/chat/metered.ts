@@ -79,8 +79,8 @@ export function metered(
     const settle = (outcome: AttemptOutcome, failure?: GatewayError): void => {
       if (settled) return;
       settled = true;
-      // An answer that never began costs nothing: no vendor charges for its own failure.
-      if (outcome === 'failed' && firstTokenMs === undefined) {
+      // Nothing is charged for a request that never went out, nor by any vendor for its own failure to begin an answer.
+      if (!attempt.isSent || (outcome === 'failed' && firstTokenMs === undefined)) {
         usage = undefined;
         uncounted = 0;
       }

@@ -23,6 +23,8 @@ export interface ProviderCall {
    * where there were none.
    */
   readonly skipped: (events: number) => void;
+  /** To be told when the vendor is sent the request: until then it costs nothing. */
+  readonly sent: () => void;
 }
 
 /**

@@ -24,9 +24,12 @@ export abstract class AnswerHandler implements Dispatcher.DispatchHandler {
   protected headers: UpstreamHeaders = {};
   private over = false;
 
+  constructor(private readonly sent: () => void) {}
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
     if (this.over) controller.abort(unwanted);
+    else this.sent();
   }
 
   onResponseStart(
@@ -112,10 +115,11 @@ export class WholeAnswer<T> extends AnswerHandler {
   private readonly body = new BodyCollector();
 
   constructor(
+    sent: () => void,
     private readonly subscriber: Subscriber<T>,
     private readonly readAnswer: (answer: UpstreamAnswer) => T,
   ) {
-    super();
+    super(sent);
   }
 
   protected read(bytes: Buffer): void {
@@ -150,12 +154,13 @@ export class EventStream<T> extends AnswerHandler implements PausableSource {
   };
 
   constructor(
+    sent: () => void,
     private readonly subscriber: Subscriber<T>,
     private readonly reader: EventReader<T>,
     private readonly toFailure: FailureReader,
     private readonly backpressure: Backpressure,
   ) {
-    super();
+    super(sent);
     this.decoder = new SseDecoder(
       (data) => {
         if (reader.event(data, this.emit)) this.endWithin(lingerMs);

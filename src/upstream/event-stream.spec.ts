@@ -36,7 +36,7 @@ describe('a connection that breaks', () => {
         { ending },
       ),
     );
-    const request = { origin: upstream().origin, path: '/', headers: {}, body: '{}' };
+    const request = { origin: upstream().origin, path: '/', headers: {}, body: '{}', sent: () => undefined };
     return outcomeOf(client.events(request, newReader, cutStream, new Backpressure()));
   };
 
@@ -70,7 +70,7 @@ describe('a connection that breaks', () => {
     const pace = { ending: 'hold', paceMs: 0 } as const;
     upstream().enqueue(streamReply(['data: whole\n\n', 'data: b\n\n'], pace));
     const backpressure = new Backpressure();
-    const request = { origin: upstream().origin, path: '/', headers: {}, body: '{}' };
+    const request = { origin: upstream().origin, path: '/', headers: {}, body: '{}', sent: () => undefined };
     const values: string[] = [];
     let completed = false;
     const ended = new Promise<void>((resolve, reject) => {

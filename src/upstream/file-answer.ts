@@ -33,7 +33,7 @@ export class FileAnswer extends AnswerHandler {
     private readonly param: string,
     private readonly room: FileRoom,
   ) {
-    super();
+    super(() => undefined);
   }
 
   /** The time for it is over. */

@@ -28,7 +28,9 @@ export class UpstreamClient implements OnApplicationShutdown {
 
   /** What `read` makes of the whole answer, whatever its status. Cold; emits once. Errors are GatewayErrors. */
   whole<T>(request: UpstreamRequest, read: (answer: UpstreamAnswer) => T): Observable<T> {
-    return new Observable((subscriber) => this.dispatch(request, new WholeAnswer(subscriber, read)));
+    return new Observable((subscriber) =>
+      this.dispatch(request, new WholeAnswer(request.sent, subscriber, read)),
+    );
   }
 
   /** What `makeReader`'s reader emits of an event stream; any other answer errors with what `toFailure` says of it. */
@@ -39,7 +41,10 @@ export class UpstreamClient implements OnApplicationShutdown {
     backpressure: Backpressure,
   ): Observable<T> {
     return new Observable((subscriber) =>
-      this.dispatch(request, new EventStream(subscriber, makeReader(), toFailure, backpressure)),
+      this.dispatch(
+        request,
+        new EventStream(request.sent, subscriber, makeReader(), toFailure, backpressure),
+      ),
     );
   }
 

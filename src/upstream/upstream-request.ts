@@ -7,6 +7,8 @@ export interface UpstreamRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** To be told when it goes out on a connection; a request that is given up before that never reaches the vendor. */
+  readonly sent: () => void;
 }
 
 export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefined>>;

@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
 import { type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { credentialsOf } from '../../src/contract/credential.js';
 import { type ChatRig, modelOf, startChatRig } from '../support/chat-rig.js';
 import { begin, textBlock } from '../support/anthropic-events.js';
 import { named } from '../support/every-vendor.js';
 import { jsonReply, type Reply, silence, streamReply } from '../support/fake-reply.js';
 import { expectClosedAtOnce } from '../support/leaving.js';
 import { openAiCompletion, openAiError, openAiEvents, sampleAnswer } from '../support/openai-wire.js';
-import { vendors } from '../support/vendors.js';
+import { vendors, vendorsAt } from '../support/vendors.js';
 import type { RawCall } from '../support/raw-client.js';
 
 const sample = sampleAnswer({ text: Array.from({ length: 200 }, (_, index) => `word${index} `) });
@@ -65,6 +68,29 @@ describe('a client that leaves', () => {
       }),
     ]);
     expect(rig.upstream.requests).toHaveLength(1);
+  });
+
+  it('before the vendor has been sent the request: nothing is charged', async () => {
+    // Takes connections and never speaks: the handshake of TLS does not end.
+    const mute = createServer().listen(0, '127.0.0.1');
+    await once(mute, 'listening');
+    const { port } = mute.address() as AddressInfo;
+    const connected = once(mute, 'connection');
+    const providers = vendorsAt(`https://127.0.0.1:${port}`, credentialsOf('sk-mute'), [vendors.openai]);
+    const connecting = await startChatRig({ config: { providers } });
+    try {
+      const call = connecting.open({ stream: true });
+      const [socket] = (await connected) as [Socket];
+      call.leave();
+      await delay(100);
+      expect(
+        await connecting.query('SELECT outcome, prompt_tokens, cost_picodollars FROM usage_attempts'),
+      ).toEqual([{ outcome: 'client_gone', prompt_tokens: null, cost_picodollars: null }]);
+      socket.destroy();
+    } finally {
+      await connecting.close();
+      mute.close();
+    }
   });
 
   it('a stream in its middle', async () => {

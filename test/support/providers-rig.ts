@@ -60,6 +60,7 @@ export async function startProvidersRig(): Promise<ProvidersRig> {
         backpressure: new Backpressure(),
         adjusted: () => undefined,
         skipped: () => undefined,
+        sent: () => undefined,
       };
       return { port, call };
     },

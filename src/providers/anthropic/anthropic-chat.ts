@@ -53,13 +53,14 @@ export class AnthropicChat implements ChatPort {
     return defer(() => askTwice(call, true, ask));
   }
 
-  private toRequest({ credential }: ProviderCall, { body, betas }: Translation): UpstreamRequest {
+  private toRequest({ credential, sent }: ProviderCall, { body, betas }: Translation): UpstreamRequest {
     const { origin, path, headers } = this.endpoint;
     return {
       origin,
       path,
       headers: headers(credential, betas),
       body: withinDepth(() => JSON.stringify(body)),
+      sent,
     };
   }
 }

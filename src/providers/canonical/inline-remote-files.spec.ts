@@ -37,6 +37,7 @@ const callWith = (...messages: ChatMessage[]): ProviderCall => ({
   backpressure: new Backpressure(),
   adjusted: () => undefined,
   skipped: () => undefined,
+  sent: () => undefined,
 });
 const image = (url: string) => ({ type: 'image_url', image_url: { url, detail: 'low' } });
 const messagesSent = (call: ProviderCall) =>

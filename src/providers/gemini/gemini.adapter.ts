@@ -78,6 +78,7 @@ export class GeminiAdapter implements ProviderAdapter, ChatPort {
       ...this.endpoint.address(call.candidate.upstreamModel, streamed),
       headers: this.endpoint.headers(call.credential),
       body: JSON.stringify(body),
+      sent: call.sent,
     };
   }
 }

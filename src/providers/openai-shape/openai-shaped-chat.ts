@@ -53,7 +53,8 @@ export class OpenAiShapedChat implements ChatPort {
   private toRequest(call: ProviderCall, streamed: boolean): UpstreamRequest {
     const { origin, path, headers } = this.endpoint;
     const toBody = this.dialect.toBody ?? passThroughBody;
-    return { origin, path, headers: headers(call.credential), body: JSON.stringify(toBody(call, streamed)) };
+    const body = JSON.stringify(toBody(call, streamed));
+    return { origin, path, headers: headers(call.credential), body, sent: call.sent };
   }
 }
 

@@ -69,6 +69,6 @@ export class ResponsesChat implements ChatPort {
 
   private toRequest(call: ProviderCall, body: Fields): UpstreamRequest {
     const { origin, path, headers } = this.endpoint;
-    return { origin, path, headers: headers(call.credential), body: JSON.stringify(body) };
+    return { origin, path, headers: headers(call.credential), body: JSON.stringify(body), sent: call.sent };
   }
 }

@@ -30,6 +30,7 @@ function callOf(model: string, fields: Partial<ChatRequest> = {}, effort?: 'low'
     backpressure: new Backpressure(),
     adjusted: () => undefined,
     skipped: () => undefined,
+    sent: () => undefined,
   };
 }
 

@@ -43,7 +43,8 @@ export class SandboxAdapter implements ProviderAdapter {
     return deliverStream(chunks, chunkDelayMs, breakdown, call.backpressure);
   }
 
-  private script({ request, candidate }: ProviderCall): SandboxScript {
+  private script({ request, candidate, sent }: ProviderCall): SandboxScript {
+    sent();
     const model = this.models.get(candidate.upstreamModel);
     if (model === undefined)
       throw new GatewayError('model_not_found', `The model '${candidate.modelId}' does not exist`, {

@@ -68,6 +68,7 @@ export function callOf(
     credential: contractCredential,
     adjusted: () => undefined,
     skipped: () => undefined,
+    sent: () => undefined,
     candidate: {
       provider: 'vendor',
       modelId: 'vendor/sample-1',
