@@ -1,18 +1,5 @@
+import type { MediaUse, VideoParameters } from '../contract/media.js';
 import { type PerSecondVariant, picodollarsPerUnit, type Prices, type RateName } from '../contract/prices.js';
-
-/** What decides the price of a second of video; what is not told is as if it were off. */
-export type VideoParameters = Partial<Omit<PerSecondVariant, 'price'>>;
-
-/** What an answer other than text is billed by; what is absent was not used. */
-export interface MediaUse {
-  readonly images?: number;
-  readonly inputImages?: number;
-  readonly characters?: number;
-  /** Whole seconds of video. */
-  readonly seconds?: number;
-  /** Undefined = the model's default parameters. */
-  readonly video?: VideoParameters;
-}
 
 /**
  * What images, seconds and characters cost, exactly; undefined = not known, as something used has no price.

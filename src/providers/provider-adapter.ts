@@ -1,13 +1,18 @@
 import type { Observable } from 'rxjs';
 import type { ChatRequest, CompletionEvent, StreamEvent } from '../contract/chat.js';
+import type { EmbeddingAnswer, EmbeddingRequest } from '../contract/embedding.js';
+import type { ImageAnswer, ImageRequest } from '../contract/image.js';
+import type { BytesEvent, ConsumedEvent, Consumption, MediaEvent, ResultEvent } from '../contract/media.js';
+import type { SpeechRequest } from '../contract/speech.js';
+import type { VideoNews, VideoOrder, VideoRequest, VideoTaskAtVendor } from '../contract/video.js';
 import type { Backpressure } from '../contract/backpressure.js';
 import type { Credential } from '../contract/credential.js';
 import type { ProviderId, RouteCandidate } from '../contract/route-plan.js';
 
 /** One attempt at one candidate. */
-export interface ProviderCall {
+export interface ProviderCall<Request = ChatRequest> {
   /** The caller's request as it came; an adapter makes its own body from it and never writes to it. */
-  readonly request: ChatRequest;
+  readonly request: Request;
   readonly candidate: RouteCandidate;
   /** One of the provider's, chosen for this attempt. */
   readonly credential: Credential;
@@ -43,6 +48,39 @@ export interface ChatPort {
   mustStream?(call: ProviderCall): boolean;
 }
 
+/**
+ * One answer to one request, by one vendor: pictures, speech, embeddings. Observables as those of the ChatPort: cold, aborted
+ * by teardown, every error a GatewayError.
+ */
+export interface MediaPort<Request, Event extends MediaEvent> {
+  answer(call: ProviderCall<Request>): Observable<Event>;
+  /**
+   * The most that a request can take of a candidate.
+   * @throws GatewayError `invalid_request` naming the field for what the model does not take: asked before anybody is called
+   */
+  most(request: Request, candidate: RouteCandidate): Consumption;
+}
+
+export type ImagePort = MediaPort<ImageRequest, ResultEvent<ImageAnswer>>;
+/** Pieces as they come, then what they cost. */
+export type SpeechPort = MediaPort<SpeechRequest, BytesEvent | ConsumedEvent>;
+export type EmbeddingPort = MediaPort<EmbeddingRequest, ResultEvent<EmbeddingAnswer>>;
+
+/** Videos by one vendor: a task is handed in, and asked for until it has ended. */
+export interface VideoPort {
+  /** @throws GatewayError `invalid_request` naming the field for what the model does not take */
+  order(request: VideoRequest, candidate: RouteCandidate): VideoOrder;
+  /**
+   * Hands a task in. Emits the vendor's id once.
+   * @param taskId ours, told to the vendor so that the task can be found by it: nothing is handed in twice
+   */
+  submit(call: ProviderCall<VideoRequest>, taskId: string): Observable<string>;
+  /** Asks for a task, by our id where the vendor's is not known. Emits once. */
+  look(task: VideoTaskAtVendor, credential: Credential): Observable<VideoNews>;
+  /** Whether videos may be fetched from this host: the vendor's own stores. */
+  isStore(host: string): boolean;
+}
+
 /** The port every vendor's module implements and registers. A capability is the presence of a port. */
 export interface ProviderAdapter {
   readonly id: ProviderId;
@@ -53,4 +91,8 @@ export interface ProviderAdapter {
   /** Its failures are a show: they open no breaker and nothing is asked twice. */
   readonly failsOnPurpose?: true;
   readonly chat?: ChatPort;
+  readonly images?: ImagePort;
+  readonly speech?: SpeechPort;
+  readonly embeddings?: EmbeddingPort;
+  readonly video?: VideoPort;
 }

@@ -92,7 +92,7 @@ export abstract class AnswerHandler implements Dispatcher.DispatchHandler {
 }
 
 /** A body as it comes in, up to a bound. */
-class BodyCollector {
+export class BodyCollector {
   private readonly parts: Buffer[] = [];
   private bytes = 0;
 
@@ -236,6 +236,6 @@ export class EventStream<T> extends AnswerHandler implements PausableSource {
 }
 
 /** A proxy's HTML page or a JSON body with status 200; hosts that name no type at all are given the benefit of the doubt. */
-function isOtherBody(contentType: string | string[] | undefined): boolean {
+export function isOtherBody(contentType: string | string[] | undefined): boolean {
   return typeof contentType === 'string' && (contentType.includes('json') || contentType.includes('html'));
 }

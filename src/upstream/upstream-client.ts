@@ -5,6 +5,7 @@ import type { GatewayConfig } from '../config/gateway-config.js';
 import { GATEWAY_CONFIG } from '../config/gateway-config.js';
 import type { Backpressure } from '../contract/backpressure.js';
 import { type AnswerHandler, EventStream, WholeAnswer } from './answer-handlers.js';
+import { ByteStream } from './byte-stream.js';
 import { fromTransportError } from './upstream-failure.js';
 import type { EventReader, FailureReader, UpstreamAnswer, UpstreamRequest } from './upstream-request.js';
 
@@ -48,6 +49,16 @@ export class UpstreamClient implements OnApplicationShutdown {
     );
   }
 
+  /**
+   * A file in the pieces in which it comes; any answer but a file errors with what `toFailure` says of it. Cold. Errors are
+   * GatewayErrors.
+   */
+  bytes(request: UpstreamRequest, toFailure: FailureReader, backpressure: Backpressure): Observable<Buffer> {
+    return new Observable((subscriber) =>
+      this.dispatch(request, new ByteStream(request.sent, subscriber, toFailure, backpressure)),
+    );
+  }
+
   async onApplicationShutdown(): Promise<void> {
     await this.agent.destroy();
   }
@@ -58,7 +69,7 @@ export class UpstreamClient implements OnApplicationShutdown {
         {
           origin: request.origin,
           path: request.path,
-          method: 'POST',
+          method: request.method ?? 'POST',
           headers: request.headers,
           body: request.body,
         },

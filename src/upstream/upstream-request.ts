@@ -1,12 +1,15 @@
 import type { GatewayError } from '../contract/gateway-error.js';
 
-/** One POST to a vendor. */
+/** One request to a vendor. */
 export interface UpstreamRequest {
+  /** POST unless told otherwise. */
+  readonly method?: 'GET';
   /** Scheme, host and port. */
   readonly origin: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** Of a POST. */
+  readonly body?: string;
   /** To be told when it goes out on a connection; a request that is given up before that never reaches the vendor. */
   readonly sent: () => void;
 }

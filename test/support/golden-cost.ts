@@ -1,7 +1,8 @@
 import { CatalogService } from '../../src/catalog/catalog.service.js';
 import type { Usage } from '../../src/contract/chat.js';
+import type { MediaUse } from '../../src/contract/media.js';
 import { formatPicodollars } from '../../src/contract/money.js';
-import { type MediaUse, mediaCostPicodollars } from '../../src/pricing/media-cost.js';
+import { mediaCostPicodollars } from '../../src/pricing/media-cost.js';
 import { PriceBook } from '../../src/pricing/price-book.js';
 import { PriceTable } from '../../src/pricing/price-table.js';
 import { readTokenCounts } from '../../src/pricing/token-counts.js';
