@@ -5,9 +5,10 @@ import { Socket } from 'node:net';
 import type { Response } from 'express';
 import { concat, NEVER, of, throwError } from 'rxjs';
 import { textEvent } from '../../test/support/chat-events.js';
+import type { ChatRequest } from '../contract/chat.js';
 import { GatewayError } from '../contract/gateway-error.js';
 import type { RouteCandidate } from '../contract/route-plan.js';
-import type { AttemptOrder } from './attempt.js';
+import type { AttemptOrder } from '../dispatch/attempt.js';
 import { ChatContext } from './chat-context.js';
 import { writeAnswer } from './chat-egress.js';
 
@@ -25,7 +26,7 @@ const context = new ChatContext(
   { model: 'm', messages: [], stream: true },
   { requested: 'm', chain: false, hedge: false, candidates: [candidate] },
 );
-const order: AttemptOrder = {
+const order: AttemptOrder<ChatRequest> = {
   candidate,
   request: context.request,
   reason: 'first',

@@ -2,7 +2,9 @@ import { Controller, HttpCode, Post, Req, Res, UseInterceptors } from '@nestjs/c
 import type { Request, Response } from 'express';
 import { RequireApiKey } from '../keys/require-key.decorator.js';
 import { chatContextOf } from './chat-context.js';
-import { type ChatAnswer, ChatService } from './chat.service.js';
+import type { ChatEvent } from '../contract/chat.js';
+import type { AttemptAnswer } from '../dispatch/dispatcher.js';
+import { ChatService } from './chat.service.js';
 import { ApiChatCompletion } from './dto/api-chat-completion.decorator.js';
 import { FallbackInterceptor } from './fallback.interceptor.js';
 
@@ -19,7 +21,7 @@ export class ChatController {
   @RequireApiKey()
   @UseInterceptors(FallbackInterceptor)
   @ApiChatCompletion()
-  createChatCompletion(@Req() request: Request, @Res() _response: Response): ChatAnswer {
+  createChatCompletion(@Req() request: Request, @Res() _response: Response): AttemptAnswer<ChatEvent> {
     return this.chat.attempt(chatContextOf(request));
   }
 }

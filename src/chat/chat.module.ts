@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CatalogModule } from '../catalog/catalog.module.js';
 import { CreditModule } from '../credit/credit.module.js';
+import { DispatchModule } from '../dispatch/dispatch.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { PricingModule } from '../pricing/pricing.module.js';
 import { ProvidersModule } from '../providers/providers.module.js';
@@ -18,6 +19,7 @@ import { RouteExplainer } from './route-explainer.js';
   imports: [
     CatalogModule,
     CreditModule,
+    DispatchModule,
     KeysModule,
     PricingModule,
     ProvidersModule,

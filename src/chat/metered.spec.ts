@@ -7,8 +7,9 @@ import type { ChunkEvent, StreamEvent } from '../contract/chat.js';
 import { GatewayError } from '../contract/gateway-error.js';
 import type { RoutePlan } from '../contract/route-plan.js';
 import { ChatContext } from './chat-context.js';
-import { type AttemptObserver, metered } from './metered.js';
-import { SpentTokens } from './spent-tokens.js';
+import { metered } from './metered.js';
+import type { AttemptObserver } from '../dispatch/attempt-log.js';
+import { SpentTokens } from '../dispatch/spent-tokens.js';
 
 const inTier = (event: ChunkEvent): ChunkEvent => ({
   ...event,
@@ -126,6 +127,7 @@ describe('metered', () => {
         upstreamStatus: undefined,
         streamed: true,
         usage,
+        media: undefined,
         serviceTier: undefined,
         startedAt: expect.any(Number),
         firstTokenMs: expect.any(Number),

@@ -1,5 +1,6 @@
 import type { Usage } from './chat.js';
 import type { FailureKind } from './gateway-error.js';
+import type { MediaUse } from './media.js';
 import type { ProviderId } from './route-plan.js';
 
 /** `superseded`: another attempt of the same request was quicker, and this one was let go. */
@@ -31,8 +32,10 @@ export interface AttemptRecord {
   readonly streamed: boolean;
   /** The vendor's own numbers, else ours; undefined = nothing is to be paid for. */
   readonly usage: Usage | undefined;
+  /** What is billed besides tokens, or in their place. */
+  readonly media: MediaUse | undefined;
   /** Class of service that the vendor says it answered in, as far as it says so. */
-  readonly serviceTier?: string | undefined;
+  readonly serviceTier: string | undefined;
   /** The vendor told no usage: the tokens are counted by us. */
   readonly estimated: boolean;
   /** Milliseconds since the epoch. */

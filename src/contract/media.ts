@@ -11,6 +11,8 @@ export interface MediaUse {
   readonly characters?: number;
   /** Whole seconds of video. */
   readonly seconds?: number;
+  /** Units of account that the vendor took, a decimal number: they tell better than seconds what a video cost. */
+  readonly units?: string;
   /** Undefined = the model's default parameters. */
   readonly video?: VideoParameters;
 }

@@ -5,7 +5,7 @@
 
 /** Decimals of a dollar. */
 export const picodollarPlaces = 12;
-const picodollarsPerDollar = 10n ** BigInt(picodollarPlaces);
+export const picodollarsPerDollar = 10n ** BigInt(picodollarPlaces);
 
 /** Largest amount a database column (signed 64 bits) holds: about 9.2 million USD. */
 export const maxPicodollars = 2n ** 63n - 1n;

@@ -5,15 +5,16 @@ import { openProfile } from '../contract/chat-profile.js';
 import { GatewayError } from '../contract/gateway-error.js';
 import type { RoutePlan } from '../contract/route-plan.js';
 import { PriceBook } from '../pricing/price-book.js';
-import type { PromptMeter } from '../tokens/prompt-meter.service.js';
 import type { UsageMeter } from '../usage/usage-meter.js';
 import type { CreditRepository, CreditWish, Reserved } from './credit.repository.js';
 import { CreditService } from './credit.service.js';
 import type { LiveGrant } from './credit.repository.js';
+import { WorstCase } from './worst-case.js';
 
 /** 1,000 tokens of $0.60 a million: what one request reserves. */
 const one = 1_000n * 600_000n;
 
+const prices = new PriceBook(new CatalogService());
 const plan: RoutePlan = {
   requested: 'x',
   chain: false,
@@ -88,11 +89,8 @@ class Rig {
       flush: () => Promise.resolve(this.flushed),
       finish: (id: string, onReleased?: () => void) => this.finished.set(id, onReleased),
     };
-    const prompts = { count: () => Promise.resolve({ text: 0, media: 0 }) };
     this.service = new CreditService(
       this.books as unknown as CreditRepository,
-      prompts as unknown as PromptMeter,
-      new PriceBook(new CatalogService()),
       meter as unknown as UsageMeter,
     );
   }
@@ -106,8 +104,7 @@ class Rig {
       await this.service.reserve(
         requestId,
         this.caller,
-        { model: 'x', messages: [], max_tokens: 1_000 },
-        plan,
+        WorstCase.of(plan, { model: 'x', messages: [], max_tokens: 1_000 }, 0, prices),
         leaving.signal,
       );
       return requestId;

@@ -6,17 +6,14 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import type { Caller } from '../contract/caller.js';
-import type { ChatRequest } from '../contract/chat.js';
 import { GatewayError } from '../contract/gateway-error.js';
-import type { RouteCandidate, RoutePlan } from '../contract/route-plan.js';
-import { PriceBook } from '../pricing/price-book.js';
-import { PromptMeter } from '../tokens/prompt-meter.service.js';
+import type { RouteCandidate } from '../contract/route-plan.js';
 import { UsageMeter } from '../usage/usage-meter.js';
 import { CreditLine } from './credit-line.js';
 import { CreditRepository, type CreditWish, type Reserved } from './credit.repository.js';
 import { KnownCredit } from './known-credit.js';
 import { databaseAway, SilenceLimit } from './silence-limit.js';
-import { WorstCase } from './worst-case.js';
+import type { WorstCost } from './worst-cost.js';
 
 /** What is reserved counts no longer when its instance has not been heard of for so long. */
 const leaseMs = 30_000;
@@ -56,8 +53,6 @@ export class CreditService implements OnApplicationBootstrap, BeforeApplicationS
 
   constructor(
     private readonly repository: CreditRepository,
-    private readonly prompts: PromptMeter,
-    private readonly prices: PriceBook,
     private readonly meter: UsageMeter,
   ) {}
 
@@ -72,17 +67,14 @@ export class CreditService implements OnApplicationBootstrap, BeforeApplicationS
   /**
    * Waits, for some seconds, for credit that other requests have reserved and may not need.
    * @param signal the caller has left: nothing is reserved any more
-   * @throws GatewayError 403 `key_credit_limit_exceeded` or `insufficient_user_quota`, 400 `model_price_error`
+   * @throws GatewayError 403 `key_credit_limit_exceeded` or `insufficient_user_quota`
    */
   async reserve(
     requestId: string,
     caller: Caller,
-    request: ChatRequest,
-    plan: RoutePlan,
+    worst: WorstCost,
     signal: AbortSignal,
   ): Promise<CreditGrant> {
-    const { text } = await this.prompts.count(request);
-    const worst = WorstCase.of(plan, request, text, this.prices);
     const { most, least } = worst;
     const wish = { requestId, keyId: caller.keyId, least, most };
     const { status, granted } = most === 0n ? free : await this.reserveInTurn(caller, wish, signal);

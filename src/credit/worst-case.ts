@@ -8,6 +8,7 @@ import { PriceBook } from '../pricing/price-book.js';
 import { hasListPrice } from '../pricing/service-tier.js';
 import type { TokenRates } from '../pricing/token-rates.js';
 import { asCountedBy } from '../tokens/prompt-meter.service.js';
+import type { WorstCost } from './worst-cost.js';
 
 /** Longest answer of a model of which nobody has published one. */
 const unknownMostTokens = 32_768;
@@ -37,7 +38,7 @@ interface CandidateCost {
  * the dearest one counts; of a hedge two are under way at once, and of an answer that is fetched whole or carried on every
  * candidate may make a part.
  */
-export class WorstCase {
+export class WorstCase implements WorstCost {
   private constructor(
     private readonly costs: readonly CandidateCost[],
     /** As many candidates may be charged. */
@@ -80,7 +81,6 @@ export class WorstCase {
     return this.sum(({ prompt, perToken, mostTokens }) => prompt + perToken * BigInt(mostTokens));
   }
 
-  /** With less than this nobody is asked. */
   get least(): bigint {
     if (this.isFixed) return this.most;
     return this.sum(
@@ -88,7 +88,6 @@ export class WorstCase {
     );
   }
 
-  /** How long an answer of this candidate may be for so much credit; undefined = as long as it likes. */
   outputLimit(candidate: RouteCandidate, granted: bigint): number | undefined {
     const cost = this.costs.find((one) => one.candidate === candidate);
     if (cost === undefined || this.isFixed || granted >= this.most || cost.perToken === 0n) return undefined;
@@ -125,10 +124,10 @@ function costOf(
   const table = prices.tableOf(modelId);
   const searches = search !== undefined && search !== null;
   const speaks = modalities?.includes('audio') === true;
-  if (table === undefined || !prices.isPriced(modelId, searches)) throw unpriced(modelId);
+  if (table === undefined || !prices.isPriced(modelId, searches)) throw unpricedModel(modelId);
   const { base } = table;
   if ((hears(messages) && base.inputAudio === undefined) || (speaks && base.outputAudio === undefined))
-    throw unpriced(modelId);
+    throw unpricedModel(modelId);
   const text = asCountedBy(profile, promptText);
   // What is longer than the context is refused, and costs nothing.
   const media = Math.min(
@@ -181,7 +180,7 @@ function hears(messages: ChatRequest['messages']): boolean {
 }
 
 /** Source: spec/clearmaas-api.md section 16. */
-function unpriced(modelId: string): GatewayError {
+export function unpricedModel(modelId: string): GatewayError {
   return new GatewayError(
     'invalid_request',
     `The model '${modelId}' has no price, so a key or workspace with a credit limit cannot use it.`,

@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { CatalogService } from '../catalog/catalog.service.js';
+import type { Consumption, MediaUse } from '../contract/media.js';
 import type { PriceOverride, Prices } from '../contract/prices.js';
+import { consumptionCost } from './media-cost.js';
 import { overridden } from './overridden.js';
-import { PriceTable } from './price-table.js';
+import { type PriceTable, tableOf } from './price-table.js';
 import { type PriceVersion, toPriceVersion } from './price-version.js';
-import type { TokenCounts } from './token-counts.js';
+import { readTokenCounts, type TokenCounts } from './token-counts.js';
+
+const hourMs = 3_600_000;
 
 /** What one model costs now. */
 export interface ModelPrice {
@@ -80,12 +84,23 @@ export class PriceBook {
   }
 
   /**
-   * What these tokens of a model cost at a moment.
+   * What these tokens, and units of media, of a model cost at a moment.
    * @param atMs milliseconds since the epoch
    */
-  price(modelId: string, counts: TokenCounts, atMs: number): PricedUse {
+  price(modelId: string, counts: TokenCounts, atMs: number, media?: MediaUse): PricedUse {
     const price = this.prices.get(modelId);
-    return { costPicodollars: price?.table?.cost(counts, atMs), version: price?.version.id };
+    if (price === undefined) return unpriced;
+    const { list, table, version } = price;
+    return { costPicodollars: consumptionCost(list, table, counts, media, atMs), version: version.id };
+  }
+
+  /** The most that this may cost from now on for an hour: the next candidate may be asked in a dearer one. */
+  mostCost(modelId: string, { usage, media }: Consumption, atMs: number): bigint | undefined {
+    const counts = readTokenCounts(usage);
+    const [now, later] = [atMs, atMs + hourMs].map(
+      (at) => this.price(modelId, counts, at, media).costPicodollars,
+    );
+    return now === undefined || later === undefined ? undefined : now > later ? now : later;
   }
 
   /** The cost alone: picodollars. */
@@ -96,7 +111,6 @@ export class PriceBook {
   private toPrice(modelId: string, list: Prices): ModelPrice {
     const version = toPriceVersion(modelId, list);
     this.versions.set(version.id, version);
-    const table = list.unit === 'usd_per_million_tokens' ? new PriceTable(list) : undefined;
-    return { version, list, table };
+    return { version, list, table: tableOf(list) };
   }
 }

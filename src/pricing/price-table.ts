@@ -116,6 +116,11 @@ export class PriceTable {
   }
 }
 
+/** Undefined = it is not sold by tokens. */
+export function tableOf(prices: Prices): PriceTable | undefined {
+  return prices.unit === 'usd_per_million_tokens' ? new PriceTable(prices) : undefined;
+}
+
 function numberOf(rate: bigint | undefined): number {
   return rate === undefined ? Number.NaN : Number(rate);
 }

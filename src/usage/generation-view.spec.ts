@@ -29,6 +29,7 @@ function stored(changes: Partial<StoredAttempt> = {}): StoredAttempt {
     inputImageTokens: null,
     outputImageTokens: null,
     webSearches: null,
+    media: null,
     estimated: false,
     priceVersion: null,
     costPicodollars: 15_900_000n,
@@ -81,6 +82,7 @@ describe('toGeneration', () => {
       native_tokens_output_image: null,
       tokens_estimated: false,
       web_searches: null,
+      media: null,
       total_cost_usd: '0.0000159',
       attempts: [
         {
@@ -105,6 +107,7 @@ describe('toGeneration', () => {
           native_tokens_output_image: null,
           tokens_estimated: false,
           web_searches: null,
+          media: null,
           cost_usd: '0.0000159',
         },
       ],
@@ -134,6 +137,14 @@ describe('toGeneration', () => {
     expect(JSON.stringify(toGeneration([failed]))).not.toMatch(/401|upstream_auth|"provider"/);
   });
 
+  it.each(['failed', 'superseded', 'client_gone'] as const)(
+    'charges nothing for an attempt that is %s before the vendor has done anything',
+    (outcome) => {
+      const unsent = stored({ outcome, promptTokens: null, costPicodollars: null });
+      expect(toGeneration([unsent, stored({ attempt: 1 })]).total_cost_usd).toBe('0.0000159');
+    },
+  );
+
   it('adds every known cost, of failed attempts too', () => {
     const cut = stored({ outcome: 'failed', failureKind: 'upstream_protocol', costPicodollars: 1n });
     expect(toGeneration([cut, stored({ attempt: 1 })]).total_cost_usd).toBe('0.000015900001');
@@ -143,7 +154,7 @@ describe('toGeneration', () => {
     ['an answer without usage', { promptTokens: null, costPicodollars: null }],
     ['a model without a price', { costPicodollars: null }],
     ['a failure that used tokens without a price', { outcome: 'failed', costPicodollars: null }],
-    ['a caller who left', { outcome: 'client_gone', promptTokens: null, costPicodollars: null }],
+    ['pictures without a price', { promptTokens: null, media: { images: 1 }, costPicodollars: null }],
   ])('does not invent the cost of %s', (_name, changes) => {
     expect(toGeneration([stored(changes), stored({ attempt: 1 })]).total_cost_usd).toBeNull();
   });

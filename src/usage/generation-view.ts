@@ -60,22 +60,23 @@ function toTokens(attempt: StoredAttempt): GenerationTokens {
     native_tokens_input_image: attempt.inputImageTokens,
     native_tokens_output_image: attempt.outputImageTokens,
     web_searches: attempt.webSearches,
+    media: isRecord(attempt.media) ? attempt.media : null,
     tokens_estimated: attempt.estimated,
   };
 }
 
 function totalCost(attempts: readonly StoredAttempt[]): string | null {
   let total = 0n;
-  for (const { costPicodollars, outcome, promptTokens } of attempts) {
+  for (const { costPicodollars, outcome, promptTokens, media } of attempts) {
     if (costPicodollars !== null) total += costPicodollars;
-    else if (!isWithoutCharge(outcome) || promptTokens !== null) return null;
+    else if (!isWithoutCharge(outcome) || promptTokens !== null || media !== null) return null;
   }
   return formatPicodollars(total);
 }
 
 /** Nothing was told of tokens, so nothing is charged: not so where an answer was delivered. */
 function isWithoutCharge(outcome: AttemptOutcome): boolean {
-  return outcome === 'failed' || outcome === 'superseded';
+  return outcome !== 'completed';
 }
 
 /** Only the public code: whether it was our credential that was refused is the operator's business. */
@@ -86,4 +87,8 @@ function publicCode(failureKind: string | null): string | null {
 
 function isFailureKind(text: string): text is FailureKind {
   return Object.hasOwn(failureTable, text);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

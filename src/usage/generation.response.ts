@@ -64,6 +64,16 @@ export class GenerationTokens {
   web_searches!: number | null;
 
   @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
+    example: null,
+    description:
+      'Units other than tokens that are billed: `images`, `seconds` of video, `characters` of speech.',
+  })
+  media!: Record<string, unknown> | null;
+
+  @ApiProperty({
     example: false,
     description:
       'The vendor told no tokens, as the answer was left, broken off or came without: they are counted by the gateway.',

@@ -56,6 +56,7 @@ const columns: readonly Column[] = [
   { name: 'output_image_tokens', type: 'integer', read: ({ counts }) => counts.outputImageTokens },
   { name: 'web_searches', type: 'integer', read: ({ counts }) => counts.webSearches },
   { name: 'price_version', type: 'text', read: ({ priceVersion }) => priceVersion },
+  { name: 'media', type: 'jsonb', read: ({ record: { media } }) => media && JSON.stringify(media) },
 ];
 
 /** An attempt as its row: a JSON list in the order of the columns. @throws RangeError for a time that is none */
@@ -107,7 +108,10 @@ export const hourSums: readonly (readonly [name: string, sum: string])[] = [
   ['requests', 'count(*) FILTER (WHERE attempt = 0)'],
   ['attempts', 'count(*)'],
   ['failed_attempts', `count(*) FILTER (WHERE outcome = 'failed')`],
-  ['unpriced_attempts', 'count(*) FILTER (WHERE cost_picodollars IS NULL AND prompt_tokens IS NOT NULL)'],
+  [
+    'unpriced_attempts',
+    'count(*) FILTER (WHERE cost_picodollars IS NULL AND COALESCE(prompt_tokens::text, media::text) IS NOT NULL)',
+  ],
   ['estimated_attempts', 'count(*) FILTER (WHERE estimated)'],
   ...['prompt', 'cached', 'cache_write', 'completion', 'reasoning'].map(
     (kind) => [`${kind}_tokens`, `COALESCE(sum(${kind}_tokens), 0)`] as const,

@@ -75,7 +75,7 @@ export class UsageMeter implements BeforeApplicationShutdown {
     const { requestId, completionId } = attempt;
     const counts = readTokenCounts(attempt.usage);
     const { costPicodollars, version } = hasListPrice(attempt.serviceTier)
-      ? this.priceBook.price(attempt.modelId, counts, attempt.startedAt)
+      ? this.priceBook.price(attempt.modelId, counts, attempt.startedAt, attempt.media)
       : unpriced;
     const priceVersion = costPicodollars === undefined ? undefined : version;
     try {

@@ -20,6 +20,8 @@ export function attemptRecord(changes: Partial<AttemptRecord> = {}): AttemptReco
     upstreamStatus: 200,
     streamed: false,
     usage: { prompt_tokens: 10, completion_tokens: 1, total_tokens: 11 },
+    media: undefined,
+    serviceTier: undefined,
     estimated: false,
     startedAt: Date.parse('2026-11-22T12:00:00.123Z'),
     firstTokenMs: 100,

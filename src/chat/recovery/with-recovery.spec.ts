@@ -11,7 +11,7 @@ import type { ChatEvent, ChatRequest, ChunkEvent, ToolCallDelta } from '../../co
 import { openProfile, type Prefill } from '../../contract/chat-profile.js';
 import { type FailureKind, GatewayError } from '../../contract/gateway-error.js';
 import type { RouteCandidate, RoutePlan } from '../../contract/route-plan.js';
-import type { Attempt } from '../attempt.js';
+import type { Attempt } from '../../dispatch/attempt.js';
 import { ChatContext } from '../chat-context.js';
 import { wantsRecovery, withRecovery } from './with-recovery.js';
 
@@ -69,13 +69,13 @@ interface Outcome {
   readonly ends: string;
   /** Candidates asked, with the messages added to the request. */
   readonly asked: readonly (readonly [level: number, roles: string])[];
-  readonly attempts: readonly Attempt[];
+  readonly attempts: readonly Attempt<ChatRequest>[];
 }
 
 /** @param answers of the attempts, in their order */
 function run(answers: readonly Observable<ChatEvent>[], plan = chain): Outcome {
   const context = new ChatContext('req', caller, request, plan);
-  const attempts: Attempt[] = [];
+  const attempts: Attempt<ChatRequest>[] = [];
   let text = '';
   let thoughts = '';
   let ends = 'open';

@@ -10,8 +10,8 @@ import type {
 import { requestFields, isEffective } from '../../contract/chat.js';
 import { failureTable, type GatewayError, toGatewayError } from '../../contract/gateway-error.js';
 import type { RouteCandidate, RoutePlan } from '../../contract/route-plan.js';
-import type { Attempt } from '../attempt.js';
-import { firstTry, type Try, tryAfter } from '../fallback-policy.js';
+import type { Attempt } from '../../dispatch/attempt.js';
+import { firstTry, type Try, tryAfter } from '../../dispatch/fallback-policy.js';
 import { continuationOf, type Manner, mannerFor } from './continuation.js';
 import { DeliveredAnswer } from './delivered-answer.js';
 import { blanksAtEnd, repeatable, withoutRole, wordsOf } from './chunk-words.js';
@@ -22,7 +22,7 @@ export interface RecoveryOptions {
   /** The answer from this try on; each candidate is asked what `requestFor` makes for it. */
   answer(step: Try, requestFor: (candidate: RouteCandidate) => ChatRequest): Observable<ChatEvent>;
   /** The attempt whose answer is coming, or came last. */
-  attempt(): Attempt;
+  attempt(): Attempt<ChatRequest>;
   /** Attempts from now on carry an answer on. */
   onSwitch(): void;
 }
@@ -200,7 +200,7 @@ class Recovery {
   }
 
   /** The next candidate, or where it was the last the same one, unless it fell silent. */
-  private nextTry(attempt: Attempt, failure: GatewayError): Try | undefined {
+  private nextTry(attempt: Attempt<ChatRequest>, failure: GatewayError): Try | undefined {
     if (this.switches >= this.plan.candidates.length) return undefined;
     const level = this.levelOf(attempt);
     const next = tryAfter(this.plan, level, failure);
@@ -222,11 +222,11 @@ class Recovery {
     this.match = this.manner === 'afresh' ? undefined : new PrefixMatch(repeated);
   }
 
-  private account(attempt: Attempt): void {
+  private account(attempt: Attempt<ChatRequest>): void {
     this.usages.push(attempt.usage ?? estimateUsage(attempt.order.request, this.made ?? ''));
   }
 
-  private levelOf({ order }: Attempt): number {
+  private levelOf({ order }: Attempt<ChatRequest>): number {
     return Math.max(0, this.plan.candidates.indexOf(order.candidate));
   }
 }

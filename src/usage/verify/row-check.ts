@@ -1,11 +1,15 @@
 import { parsePrices } from '../../catalog/price-list.js';
-import { PriceTable } from '../../pricing/price-table.js';
+import type { Prices } from '../../contract/prices.js';
+import { consumptionCost } from '../../pricing/media-cost.js';
+import { type PriceTable, tableOf } from '../../pricing/price-table.js';
 import { toPriceVersion } from '../../pricing/price-version.js';
 import type { TokenCounts } from '../../pricing/token-counts.js';
 import type { BookedRow, Discrepancy, StoredBooks, StoredVersion } from './stored-books.js';
 
 /** A stored version of prices made ready, or what is wrong with it. */
-type ReadVersion = { readonly modelId: string; readonly table: PriceTable } | { readonly mistake: string };
+type ReadVersion =
+  | { readonly modelId: string; readonly prices: Prices; readonly table: PriceTable | undefined }
+  | { readonly mistake: string };
 
 /** Reckons rows again: their cost from the prices they name, and their settlement from their cost. */
 export class RowCheck {
@@ -31,7 +35,10 @@ export class RowCheck {
     if ('mistake' in version) return { about, found: row.cost, expected: version.mistake };
     if (version.modelId !== row.model_id)
       return { about, found: row.cost, expected: `prices of ${row.model_id}, not of ${version.modelId}` };
-    const expected = version.table.cost(countsOf(row), row.started_at.getTime())?.toString() ?? null;
+    const { prices, table } = version;
+    const atMs = row.started_at.getTime();
+    const expected =
+      consumptionCost(prices, table, countsOf(row), row.media ?? undefined, atMs)?.toString() ?? null;
     return expected === row.cost ? undefined : { about, found: row.cost, expected };
   }
 
@@ -51,7 +58,7 @@ function readVersion(id: string, stored: StoredVersion | undefined): ReadVersion
     const prices = parsePrices(stored.prices, 'prices');
     if (toPriceVersion(stored.model_id, prices).id !== id)
       return { mistake: `the prices ${id}, which have been changed` };
-    return { modelId: stored.model_id, table: new PriceTable(prices) };
+    return { modelId: stored.model_id, prices, table: tableOf(prices) };
   } catch (error) {
     return {
       mistake: `the prices ${id}, which cannot be read: ${error instanceof Error ? error.message : ''}`,

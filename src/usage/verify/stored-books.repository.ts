@@ -29,6 +29,7 @@ const rowColumns = [
   'output_image_tokens',
   'output_audio_tokens',
   'web_searches',
+  'media',
 ];
 
 const rowsSql = (condition: string): string => `

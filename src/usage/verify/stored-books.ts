@@ -1,3 +1,5 @@
+import type { MediaUse } from '../../contract/media.js';
+
 /** What the verifier reads of the books. Amounts are decimal texts in picodollars. */
 
 /** An attempt with its settlement. */
@@ -21,6 +23,7 @@ export interface BookedRow {
   readonly output_image_tokens: number | null;
   readonly output_audio_tokens: number | null;
   readonly web_searches: number | null;
+  readonly media: MediaUse | null;
   /** Of the settlement; null = there is none. */
   readonly settled: string | null;
   readonly settled_workspace: string | null;

@@ -1,11 +1,12 @@
 import { Observable } from 'rxjs';
 import type { Timeouts } from '../config/gateway-config.js';
 import type { Backpressure } from '../contract/backpressure.js';
-import { type CompletionEvent, isEffective, type StreamEvent } from '../contract/chat.js';
 import type { ChatProfile } from '../contract/chat-profile.js';
 import { GatewayError } from '../contract/gateway-error.js';
 
-export interface Limits {
+export interface Limits<Event> {
+  /** Whether the answer begins with an event. */
+  readonly begins: (event: Event) => boolean;
   /** Until the first effective chunk, or the whole answer. */
   readonly firstChunkMs: number;
   /** Between two chunks after it. */
@@ -29,10 +30,7 @@ export function firstChunkLimit(timeouts: Timeouts, profile: ChatProfile, hasAlt
  * begun. Sits below the meter, so that both are errors there while unsubscribing means only that the client left.
  * Keep-alive comments never reach it.
  */
-export function withDeadline(
-  answer$: Observable<StreamEvent | CompletionEvent>,
-  limits: Limits,
-): Observable<StreamEvent | CompletionEvent> {
+export function withDeadline<Event>(answer$: Observable<Event>, limits: Limits<Event>): Observable<Event> {
   return new Observable((subscriber) => {
     let begun = false;
     let timer = setTimeout(expire, limits.firstChunkMs);
@@ -52,7 +50,7 @@ export function withDeadline(
       next: (event) => {
         if (begun) {
           timer.refresh();
-        } else if (event.kind === 'completion' || (event.kind === 'chunk' && isEffective(event.chunk))) {
+        } else if (limits.begins(event)) {
           begun = true;
           clearTimeout(timer);
           timer = setTimeout(expire, limits.idleMs);

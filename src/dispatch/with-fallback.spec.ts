@@ -3,12 +3,12 @@ import { noLimits } from '../contract/caller.js';
 import { openProfile } from '../contract/chat-profile.js';
 import { concat, EMPTY, NEVER, Observable, of, Subject, throwError } from 'rxjs';
 import { finishEvent, roleEvent, textEvent } from '../../test/support/chat-events.js';
-import type { ChatEvent } from '../contract/chat.js';
+import { type ChatEvent, type ChatRequest, isEffective } from '../contract/chat.js';
 import { noCredential } from '../contract/credential.js';
 import { GatewayError } from '../contract/gateway-error.js';
 import type { RouteCandidate, RoutePlan } from '../contract/route-plan.js';
 import type { Attempt } from './attempt.js';
-import { ChatContext } from './chat-context.js';
+import { RequestContext } from './request-context.js';
 import { type FallbackOptions, withFallback } from './with-fallback.js';
 
 const candidate = (position: number): RouteCandidate => ({
@@ -32,9 +32,11 @@ const caller = {
   limits: noLimits,
   allowedModels: undefined,
 } as const;
-const request = { model: 'x', messages: [] };
+const request: ChatRequest = { model: 'x', messages: [] };
 const down = new GatewayError('upstream_unavailable', 'down');
 const answer: ChatEvent[] = [roleEvent, textEvent('hi'), finishEvent()];
+
+type Options = FallbackOptions<ChatRequest, ChatEvent>;
 
 interface Run {
   readonly seen: unknown[];
@@ -50,11 +52,11 @@ interface Run {
 }
 
 /** @param attempts answers in the order of asking */
-function run(attempts: Observable<ChatEvent>[], overrides: Partial<FallbackOptions> = {}): Run {
+function run(attempts: Observable<ChatEvent>[], overrides: Partial<Options> = {}): Run {
   const seen: unknown[] = [];
-  const context = new ChatContext('req', caller, request, plan);
-  const made: Attempt[] = [];
-  const begin: FallbackOptions['begin'] = ({ level, excluded, reason }, onBegun) => {
+  const context = new RequestContext<ChatRequest>('req', caller, request, plan, true);
+  const made: Attempt<ChatRequest>[] = [];
+  const begin: Options['begin'] = ({ level, excluded, reason }, onBegun) => {
     const target = plan.candidates[level];
     if (target === undefined) throw new Error('no such level');
     const attempt = context.begin({
@@ -70,8 +72,10 @@ function run(attempts: Observable<ChatEvent>[], overrides: Partial<FallbackOptio
     return { attempt, answer$: attempts[made.length - 1] ?? EMPTY };
   };
   const settled: number[] = [];
-  const options: FallbackOptions = {
+  const options: Options = {
     begin,
+    heldLength: (event) =>
+      event.kind === 'chunk' && !isEffective(event.chunk) ? (event.wire?.length ?? 0) : undefined,
     settleOn: ({ order }) => settled.push(order.candidate.position),
     hasOtherCredential: () => false,
     retries: () => 0,
@@ -84,7 +88,7 @@ function run(attempts: Observable<ChatEvent>[], overrides: Partial<FallbackOptio
     error: (error: unknown) => seen.push(error instanceof GatewayError ? error.kind : error),
     complete: () => seen.push('complete'),
   });
-  const levelOf = ({ order }: Attempt): number => order.candidate.position;
+  const levelOf = ({ order }: Attempt<ChatRequest>): number => order.candidate.position;
   return {
     seen,
     settled,

@@ -1,13 +1,14 @@
 import type { AttemptReason } from '../contract/attempt-record.js';
-import type { ChatRequest, Usage } from '../contract/chat.js';
+import type { Usage } from '../contract/chat.js';
 import type { Credential } from '../contract/credential.js';
+import type { RoutedRequest } from '../contract/media.js';
 import type { RouteCandidate } from '../contract/route-plan.js';
 
 /** What one try is to do. */
-export interface AttemptOrder {
+export interface AttemptOrder<Asked = RoutedRequest> {
   readonly candidate: RouteCandidate;
   /** What is asked: the caller's request, or in its place one that goes on with an answer broken off. */
-  readonly request: ChatRequest;
+  readonly request: Asked;
   readonly reason: AttemptReason;
   /** Whether another candidate could still be asked. */
   readonly hasAlternative: boolean;
@@ -18,7 +19,7 @@ export interface AttemptOrder {
 }
 
 /** One try at one candidate, from its order to its end. */
-export class Attempt {
+export class Attempt<Asked = RoutedRequest> {
   /** Known once it has been let through. */
   credential: Credential | undefined;
   /** As far as the vendor told it; known from the end of the attempt on. */
@@ -33,7 +34,7 @@ export class Attempt {
   constructor(
     /** 0, 1, … in the order of trying. */
     readonly number: number,
-    readonly order: AttemptOrder,
+    readonly order: AttemptOrder<Asked>,
     /** It carries on an answer that broke off. */
     readonly continues: boolean,
   ) {}

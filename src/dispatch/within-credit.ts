@@ -1,24 +1,26 @@
 import { Observable, Subscription } from 'rxjs';
-import type { ChatEvent, ChatRequest, CommentEvent } from '../contract/chat.js';
+import type { RoutedRequest } from '../contract/media.js';
 import type { CreditService } from '../credit/credit.service.js';
-import type { RouteCandidate } from '../contract/route-plan.js';
-import type { ChatContext } from './chat-context.js';
+import type { WorstCost } from '../credit/worst-cost.js';
+import type { RequestContext } from './request-context.js';
 
 /**
  * Begins an answer once the most that it can cost is reserved, and tells when nothing more will come of it. Callers without a
- * limit are answered at once. Errors with the GatewayErrors of `CreditService.reserve`.
+ * limit are answered at once. Errors with the GatewayErrors of `CreditService.reserve` and of `cost`.
  */
-export function withinCredit(
+export function withinCredit<Asked extends RoutedRequest, Event>(
   credit: CreditService,
-  context: ChatContext,
-  answer$: Observable<ChatEvent | CommentEvent>,
-): Observable<ChatEvent | CommentEvent> {
-  const { caller, plan, request, requestId } = context;
+  context: RequestContext<Asked>,
+  demand: { cost(): Promise<WorstCost> },
+  answer$: Observable<Event>,
+): Observable<Event> {
+  const { caller, requestId } = context;
   if (caller.creditLeftPicodollars === undefined) return answer$;
   return new Observable((subscriber) => {
     const leaving = new AbortController();
     const answering = new Subscription();
-    credit.reserve(requestId, caller, request, plan, leaving.signal).then(
+    const reserved = demand.cost().then((cost) => credit.reserve(requestId, caller, cost, leaving.signal));
+    reserved.then(
       (grant) => {
         if (leaving.signal.aborted) {
           credit.finish(grant, 0n);
@@ -42,14 +44,4 @@ export function withinCredit(
       if (context.grant !== undefined) credit.finish(context.grant, context.spentPicodollars);
     };
   });
-}
-
-/** What a candidate is asked: no longer an answer than the credit allows. */
-export function withOutputLimit(
-  { grant }: ChatContext,
-  candidate: RouteCandidate,
-  request: ChatRequest,
-): ChatRequest {
-  const limit = grant?.outputLimit(candidate);
-  return limit === undefined ? request : { ...request, max_completion_tokens: limit };
 }

@@ -1,10 +1,9 @@
 import type { Response } from 'express';
 import { Observable } from 'rxjs';
-import { type ChatRequest, requestFields } from '../contract/chat.js';
-import { RequestNeeds } from '../routing/request-needs.js';
+import type { RoutedRequest } from '../contract/media.js';
 import { type Admission, unlimited } from '../workspaces/limits/admission.js';
 import type { WorkspaceLimits } from '../workspaces/limits/workspace-limits.service.js';
-import type { ChatContext } from './chat-context.js';
+import type { RequestContext } from './request-context.js';
 import { SpentTokens } from './spent-tokens.js';
 
 /**
@@ -12,16 +11,17 @@ import { SpentTokens } from './spent-tokens.js';
  * is over, in whatever way: it was written, the client left, or a shutdown cut it off. Throws, or errors with, GatewayError:
  * see WorkspaceLimits.
  */
-export function withinLimits(
+export function withinLimits<Asked extends RoutedRequest>(
   limits: WorkspaceLimits,
-  context: ChatContext,
+  context: RequestContext<Asked>,
   response: Response,
+  demand: { tokens(): number },
   answer$: Observable<void>,
 ): Observable<void> {
-  const { caller, request } = context;
+  const { caller } = context;
   let tokens = 0;
   if (caller.limits.tpm > 0) {
-    tokens = estimatedTokens(request);
+    tokens = demand.tokens();
     context.spent = new SpentTokens(tokens);
   }
   const admission = limits.admit(caller, tokens);
@@ -45,13 +45,4 @@ export function withinLimits(
       (error: unknown) => subscriber.error(error),
     );
   });
-}
-
-/**
- * The prompt and as many answers as are asked for, each as long as the caller allows. Without a limit each counts with a usual
- * length: the longest that a model can write would refuse ordinary requests. A longer one is counted when it has ended.
- */
-export function estimatedTokens(request: ChatRequest): number {
-  const { promptTokens, completionTokens } = new RequestNeeds(request);
-  return promptTokens + completionTokens * (requestFields(request).n ?? 1);
 }

@@ -1,5 +1,5 @@
 import type { ChatRequest } from '../contract/chat.js';
-import { estimatedTokens } from './within-limits.js';
+import { estimatedTokens } from './chat-demand.js';
 
 const prompt = 'x'.repeat(400);
 

@@ -1,7 +1,7 @@
 import { Observable, type Subscriber, Subscription } from 'rxjs';
-import { type ChatEvent, isEffective } from '../contract/chat.js';
 import type { Credential } from '../contract/credential.js';
 import { failureTable, type GatewayError, toGatewayError } from '../contract/gateway-error.js';
+import type { RoutedRequest } from '../contract/media.js';
 import type { RoutePlan } from '../contract/route-plan.js';
 import type { Attempt } from './attempt.js';
 import { finalFailure, firstTry, nextTry, type Try, tryAfter } from './fallback-policy.js';
@@ -11,16 +11,18 @@ const maxPreludeEvents = 8;
 const maxPreludeLength = 32 * 1024;
 
 /** An attempt that has been ordered; subscribing to its answer makes it. */
-export interface OrderedAttempt {
-  readonly attempt: Attempt;
-  readonly answer$: Observable<ChatEvent>;
+export interface OrderedAttempt<Asked, Event> {
+  readonly attempt: Attempt<Asked>;
+  readonly answer$: Observable<Event>;
 }
 
-export interface FallbackOptions {
+export interface FallbackOptions<Asked, Event> {
   /** @param onBegun to be called at the first effective chunk, also of an answer that is delivered whole */
-  begin(step: Try, onBegun: () => void): OrderedAttempt;
+  begin(step: Try, onBegun: () => void): OrderedAttempt<Asked, Event>;
+  /** Length of an event that goes before the answer, in characters or bytes; undefined = with it the answer begins. */
+  heldLength(event: Event): number | undefined;
   /** Of two attempts under way only this one may still answer: it began first, or the other has failed. */
-  settleOn(attempt: Attempt): void;
+  settleOn(attempt: Attempt<Asked>): void;
   /** Whether a level can be asked now with a credential that is none of these. */
   hasOtherCredential(level: number, refused: readonly Credential[]): boolean;
   /** Second tries allowed at a level: 0 or 1. */
@@ -35,11 +37,11 @@ export interface FallbackOptions {
  * Tries the candidates of a plan in order until one commits. Commit happens once, at the first effective chunk: what came
  * before is held back, so that a failure inside it still leaves every way open; after it a failure is final.
  */
-export function withFallback(
+export function withFallback<Asked extends RoutedRequest, Event>(
   plan: RoutePlan,
-  options: FallbackOptions,
+  options: FallbackOptions<Asked, Event>,
   first: Try = firstTry,
-): Observable<ChatEvent> {
+): Observable<Event> {
   return new Observable((subscriber) => {
     const run = new FallbackRun(plan, options, subscriber);
     run.start(first);
@@ -48,19 +50,19 @@ export function withFallback(
 }
 
 /** One attempt under way, with what it has said so far. */
-interface Lane {
+interface Lane<Asked, Event> {
   readonly step: Try;
-  readonly attempt: Attempt;
+  readonly attempt: Attempt<Asked>;
   readonly subscription: Subscription;
   /** Undefined = it has committed. */
-  prelude: ChatEvent[] | undefined;
+  prelude: Event[] | undefined;
   preludeLength: number;
 }
 
 /** At most two lanes at a time, the second one a hedge; the first of them to begin is the only one from then on. */
-class FallbackRun {
-  private readonly lanes = new Set<Lane>();
-  private chosen: Lane | undefined;
+class FallbackRun<Asked extends RoutedRequest, Event> {
+  private readonly lanes = new Set<Lane<Asked, Event>>();
+  private chosen: Lane<Asked, Event> | undefined;
   private highestLevel = 0;
   private isHedged = false;
   private hedgeTimer: NodeJS.Timeout | undefined;
@@ -69,8 +71,8 @@ class FallbackRun {
 
   constructor(
     private readonly plan: RoutePlan,
-    private readonly options: FallbackOptions,
-    private readonly subscriber: Subscriber<ChatEvent>,
+    private readonly options: FallbackOptions<Asked, Event>,
+    private readonly subscriber: Subscriber<Event>,
   ) {}
 
   start(step: Try): void {
@@ -87,7 +89,13 @@ class FallbackRun {
   private open(step: Try): void {
     this.highestLevel = Math.max(this.highestLevel, step.level);
     const { attempt, answer$ } = this.options.begin(step, () => this.choose(lane));
-    const lane: Lane = { step, attempt, subscription: new Subscription(), prelude: [], preludeLength: 0 };
+    const lane: Lane<Asked, Event> = {
+      step,
+      attempt,
+      subscription: new Subscription(),
+      prelude: [],
+      preludeLength: 0,
+    };
     this.lanes.add(lane);
     if (!this.isHedged) this.prepareHedge(step.level);
     lane.subscription.add(
@@ -99,15 +107,16 @@ class FallbackRun {
     );
   }
 
-  private take(lane: Lane, event: ChatEvent): void {
+  private take(lane: Lane<Asked, Event>, event: Event): void {
     const { prelude } = lane;
     if (prelude === undefined) {
       this.subscriber.next(event);
       return;
     }
     prelude.push(event);
-    if (event.kind === 'chunk' && !isEffective(event.chunk)) {
-      lane.preludeLength += event.wire?.length ?? 0;
+    const heldLength = this.options.heldLength(event);
+    if (heldLength !== undefined) {
+      lane.preludeLength += heldLength;
       if (prelude.length < maxPreludeEvents && lane.preludeLength < maxPreludeLength) return;
     }
     this.choose(lane);
@@ -116,7 +125,7 @@ class FallbackRun {
   }
 
   /** Whoever begins first goes on alone. */
-  private choose(lane: Lane): void {
+  private choose(lane: Lane<Asked, Event>): void {
     if (this.chosen === lane) return;
     clearTimeout(this.hedgeTimer);
     this.chosen = lane;
@@ -126,13 +135,13 @@ class FallbackRun {
     for (const other of this.lanes) if (other !== lane) this.supersede(other);
   }
 
-  private supersede(lane: Lane): void {
+  private supersede(lane: Lane<Asked, Event>): void {
     this.lanes.delete(lane);
     lane.attempt.superseded = true;
     lane.subscription.unsubscribe();
   }
 
-  private fail(lane: Lane, failure: GatewayError): void {
+  private fail(lane: Lane<Asked, Event>, failure: GatewayError): void {
     this.lanes.delete(lane);
     clearTimeout(this.hedgeTimer);
     // A whole answer holds back what it has: its prelude says nothing of how far it had come.
@@ -159,7 +168,11 @@ class FallbackRun {
     else this.start(next);
   }
 
-  private after({ step, attempt }: Lane, failure: GatewayError, answered: boolean): Try | undefined {
+  private after(
+    { step, attempt }: Lane<Asked, Event>,
+    failure: GatewayError,
+    answered: boolean,
+  ): Try | undefined {
     const { credential } = attempt;
     const refused = credential === undefined ? step.excluded : [...step.excluded, credential];
     const next = nextTry(

@@ -3,7 +3,7 @@ import { Subject } from 'rxjs';
 import { roleEvent, textEvent } from '../../test/support/chat-events.js';
 import { defaultTimeouts } from '../config/environment.js';
 import { Backpressure } from '../contract/backpressure.js';
-import type { ChatEvent } from '../contract/chat.js';
+import { type ChatEvent, isEffective } from '../contract/chat.js';
 import { openProfile } from '../contract/chat-profile.js';
 import { GatewayError } from '../contract/gateway-error.js';
 import { firstChunkLimit, withDeadline } from './deadline.js';
@@ -31,7 +31,8 @@ describe('withDeadline', () => {
     source$ = new Subject();
     backpressure = new Backpressure();
     seen = [];
-    withDeadline(source$, { firstChunkMs: 100, idleMs: 30, backpressure }).subscribe({
+    const begins = (event: ChatEvent): boolean => event.kind === 'completion' || isEffective(event.chunk);
+    withDeadline(source$, { begins, firstChunkMs: 100, idleMs: 30, backpressure }).subscribe({
       error: (error: unknown) => seen.push(error instanceof GatewayError ? error.kind : error),
       complete: () => seen.push('complete'),
     });
