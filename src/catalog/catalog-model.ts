@@ -1,4 +1,5 @@
 import type { Effort, JsonValue } from '../contract/chat.js';
+import type { ModelType } from '../contract/model-type.js';
 import type { Prices } from '../contract/prices.js';
 import type { ProviderId } from '../contract/route-plan.js';
 
@@ -6,9 +7,6 @@ import type { ProviderId } from '../contract/route-plan.js';
  * One row of the catalogue: the facts known about one model. Deeply frozen.
  * Source: the JSON files in `data/`, one per prefix; every fact's own source is in `source`.
  */
-
-export const modelTypes = ['chat', 'image', 'tts', 'embedding', 'video'] as const;
-export type ModelType = (typeof modelTypes)[number];
 
 /**
  * When a router may choose a model: `by_pattern` = only where one of its patterns matches it (a model for one purpose, or

@@ -1,5 +1,6 @@
 import { efforts } from '../contract/chat.js';
-import { type CatalogModel, modalities, modelTypes, routerUses } from './catalog-model.js';
+import { modelTypes } from '../contract/model-type.js';
+import { type CatalogModel, modalities, routerUses } from './catalog-model.js';
 import { readPrices } from './price-list.js';
 import { readRecord } from './record-reader.js';
 

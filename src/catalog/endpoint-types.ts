@@ -1,4 +1,4 @@
-import type { ModelType } from './catalog-model.js';
+import type { ModelType } from '../contract/model-type.js';
 
 /**
  * `supported_endpoint_types` of a model: the protocols in which the gateway serves its type. Only protocols that it

@@ -2,12 +2,8 @@ import type { Response } from 'express';
 import { Observable, type Observer, type Subscriber, type Subscription } from 'rxjs';
 import type { ChatEvent, ChunkEvent, CommentEvent, CompletionEvent } from '../contract/chat.js';
 import { toGatewayError } from '../contract/gateway-error.js';
+import { BodyEgress } from '../dispatch/body-egress.js';
 import type { ChatContext } from './chat-context.js';
-
-/** A client that does not take a write in this time is gone. Source: security-and-reliability.md E4. */
-const writeStallMs = 30_000;
-/** Longest write: a slow client may well need more than the stall for a picture of megabytes. */
-const maxWriteBytes = 256 * 1024;
 
 type WrittenEvent = ChatEvent | CommentEvent;
 
@@ -42,11 +38,9 @@ class ChatEgress implements Observer<WrittenEvent> {
   private subscription: Subscription | undefined;
   /** The whole answer, written once the attempt has completed: head and body in one write. */
   private whole: CompletionEvent | undefined;
-  private pending: Buffer[] = [];
-  private flushScheduled = false;
+  private readonly writer: BodyEgress;
   private over = false;
   private readonly keepAlive: NodeJS.Timeout | undefined;
-  private stallTimer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly response: Response,
@@ -54,6 +48,7 @@ class ChatEgress implements Observer<WrittenEvent> {
     keepAliveMs: number,
     private caller: Subscriber<void> | undefined,
   ) {
+    this.writer = new BodyEgress(response, context.backpressure, () => this.keepAlive?.refresh());
     response.once('close', this.onClose);
     if (context.streamed) this.keepAlive = setTimeout(this.sendKeepAlive, keepAliveMs);
   }
@@ -74,7 +69,7 @@ class ChatEgress implements Observer<WrittenEvent> {
       if (event.kind === 'completion') this.whole = event;
       else if (event.kind === 'chunk') this.add(event);
       // One line: a blank one after it would be an empty event, on which some clients fail. Source: providers digest, trap 12.
-      else this.push(Buffer.from(`: ${event.text}\n`));
+      else this.writer.push(Buffer.from(`: ${event.text}\n`));
     } catch (error) {
       this.breakOff(error);
     }
@@ -84,14 +79,7 @@ class ChatEgress implements Observer<WrittenEvent> {
     if (!this.context.includeUsage && isUsageOnly(event)) return;
     if (!this.response.headersSent) this.sendStreamHead();
     const wire = event.wire ?? toWire(event.chunk);
-    this.push(typeof wire === 'string' ? Buffer.from(wire) : wire);
-  }
-
-  private push(bytes: Buffer): void {
-    this.pending.push(bytes);
-    if (this.flushScheduled) return;
-    this.flushScheduled = true;
-    process.nextTick(this.flush);
+    this.writer.push(typeof wire === 'string' ? Buffer.from(wire) : wire);
   }
 
   error(error: unknown): void {
@@ -127,12 +115,10 @@ class ChatEgress implements Observer<WrittenEvent> {
   /** Lets go of the attempt, timers and listeners; nothing is written any more. */
   stop(): void {
     this.over = true;
-    this.pending = [];
+    this.writer.stop();
     this.subscription?.unsubscribe();
     clearTimeout(this.keepAlive);
-    clearTimeout(this.stallTimer);
     this.response.off('close', this.onClose);
-    this.response.off('drain', this.onDrain);
   }
 
   private sendWhole({ json, completion }: CompletionEvent): void {
@@ -156,21 +142,8 @@ class ChatEgress implements Observer<WrittenEvent> {
     this.release();
   }
 
-  private readonly flush = (): void => {
-    this.flushScheduled = false;
-    if (this.over || this.pending.length === 0 || this.stallTimer !== undefined) return;
-    let bytes = joined(this.pending);
-    this.pending = [];
-    if (bytes.length > maxWriteBytes) {
-      this.pending.push(bytes.subarray(maxWriteBytes));
-      bytes = bytes.subarray(0, maxWriteBytes);
-    }
-    this.keepAlive?.refresh();
-    if (!this.response.write(bytes)) this.waitForDrain();
-  };
-
   private endStream(last: Buffer): void {
-    this.end(joined([...this.pending, last]));
+    this.end(this.writer.takeWith(last));
   }
 
   private end(body: string | Buffer): void {
@@ -185,26 +158,13 @@ class ChatEgress implements Observer<WrittenEvent> {
     this.caller = undefined;
   }
 
-  private waitForDrain(): void {
-    this.context.backpressure.pause();
-    this.stallTimer = setTimeout(() => this.response.destroy(), writeStallMs);
-    this.response.once('drain', this.onDrain);
-  }
-
-  private readonly onDrain = (): void => {
-    clearTimeout(this.stallTimer);
-    this.stallTimer = undefined;
-    this.flush();
-    if (this.stallTimer === undefined) this.context.backpressure.resume();
-  };
-
   /**
    * Never before commit while another candidate could still be tried: the head would settle the status. Nor to a client that
    * has not taken what is there: to the server's time-out each write would be a sign of life.
    */
   private readonly sendKeepAlive = (): void => {
     this.keepAlive?.refresh();
-    if (this.stallTimer !== undefined) return;
+    if (this.writer.isStalled) return;
     if (this.context.hasAlternative && !this.response.headersSent) return;
     if (!this.response.headersSent) this.sendStreamHead();
     this.response.write(': keep-alive\n');
@@ -219,11 +179,6 @@ class ChatEgress implements Observer<WrittenEvent> {
 
 function toWire(event: object): string {
   return `data: ${JSON.stringify(event)}\n\n`;
-}
-
-function joined(parts: readonly Buffer[]): Buffer {
-  const [only] = parts;
-  return only !== undefined && parts.length === 1 ? only : Buffer.concat(parts);
 }
 
 /** The vendor is always asked for usage; who did not ask for it does not see its chunk. */

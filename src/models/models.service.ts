@@ -5,10 +5,12 @@ import { GATEWAY_CONFIG, type GatewayConfig } from '../config/gateway-config.js'
 import type { Caller } from '../contract/caller.js';
 import { GatewayError } from '../contract/gateway-error.js';
 import { compileGlobs } from '../contract/glob.js';
+import type { ModelType } from '../contract/model-type.js';
 import { splitEffort } from '../contract/model-name.js';
 import type { Prices } from '../contract/prices.js';
 import { routerPrefix } from '../contract/router.js';
 import { PriceBook } from '../pricing/price-book.js';
+import { portFor } from '../providers/port-for.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
 import { RouterTable } from '../routing/routers/router-table.js';
 import type { Model, ModelList } from './model.response.js';
@@ -87,26 +89,29 @@ export class ModelsService {
   }
 
   private offered(): ReadonlyMap<string, Model> {
-    const chatProviders = new Set(
+    const callable = new Set(
       this.registry
         .all()
-        .filter(({ credentials, chat }) => credentials.length > 0 && chat !== undefined)
+        .filter(({ credentials }) => credentials.length > 0)
         .map(({ id }) => id),
     );
-    const madeOf = [this.prices.revision, ...chatProviders].join();
-    if (this.offer?.madeOf !== madeOf)
-      this.offer = { madeOf, models: this.modelsOf((id) => chatProviders.has(id)) };
+    const madeOf = [this.prices.revision, ...callable].join();
+    if (this.offer?.madeOf !== madeOf) {
+      const isServed = (id: string, type: ModelType): boolean =>
+        callable.has(id) && portFor(this.registry.get(id), type) !== undefined;
+      this.offer = { madeOf, models: this.modelsOf(isServed) };
+    }
     return this.offer.models;
   }
 
-  private modelsOf(isServed: (provider: string) => boolean): ReadonlyMap<string, Model> {
-    const isCallable = ({ type, prefix }: CatalogModel): boolean => type === 'chat' && isServed(prefix);
+  private modelsOf(isServed: (provider: string, type: ModelType) => boolean): ReadonlyMap<string, Model> {
+    const isCallable = ({ type, prefix }: CatalogModel): boolean => isServed(prefix, type);
     const known = this.catalog
       .all()
       .filter(isCallable)
       .map((row) => toModel(row, this.pricesOf(row.id) ?? row.prices));
     const hosted = this.config.hosts
-      .filter(({ id }) => isServed(id))
+      .filter(({ id }) => isServed(id, 'chat'))
       .flatMap((host) =>
         host.models.map((name) => toHostModel(host, name, this.pricesOf(`${host.id}/${name}`))),
       );

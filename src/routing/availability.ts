@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { ModelType } from '../contract/model-type.js';
 import type { ProviderId } from '../contract/route-plan.js';
+import { portFor } from '../providers/port-for.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
 import { HealthService, notConfigured, type Obstacle } from './health/health.service.js';
 
-/** Whether a chat model can be asked now. */
+/** Whether a model can be asked now. */
 @Injectable()
 export class Availability {
   constructor(
@@ -12,8 +14,8 @@ export class Availability {
   ) {}
 
   /** Undefined = nothing stands in the way. */
-  obstacleTo(provider: ProviderId, modelId: string): Obstacle | undefined {
-    if (this.registry.get(provider)?.chat === undefined) return notConfigured;
+  obstacleTo(provider: ProviderId, modelId: string, type: ModelType = 'chat'): Obstacle | undefined {
+    if (portFor(this.registry.get(provider), type) === undefined) return notConfigured;
     return this.health.obstacleTo(provider, modelId);
   }
 }

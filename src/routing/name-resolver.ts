@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { CatalogModel } from '../catalog/catalog-model.js';
 import { CatalogService } from '../catalog/catalog.service.js';
 import type { Effort } from '../contract/chat.js';
 import { GatewayError } from '../contract/gateway-error.js';
+import { type ModelType, modelTypeWords } from '../contract/model-type.js';
 import { splitEffort } from '../contract/model-name.js';
 import { type Router, routerPrefix } from '../contract/router.js';
 import { ModelNames } from './model-names.js';
@@ -27,7 +29,7 @@ export class NameResolver {
   ) {}
 
   /** @throws GatewayError `model_not_found` (nobody knows the name), `invalid_request` (known, but not served here). */
-  resolve(name: string, workspaceId: string): Named {
+  resolve(name: string, workspaceId: string, type: ModelType = 'chat'): Named {
     const isFixed = name.startsWith(routerPrefix) || this.catalog.find(name) !== undefined;
     const target = isFixed ? name : (this.routers.findAlias(name) ?? name);
     if (target.startsWith(routerPrefix)) {
@@ -35,41 +37,41 @@ export class NameResolver {
       if (router?.enabled !== true) throw unknownModel(name);
       return { kind: 'router', router };
     }
-    const model = this.findModel(name);
+    const model = this.findModel(name, type);
     if (model === undefined) throw unknownModel(name);
     return { kind: 'model', model };
   }
 
   /**
    * A name that can only stand for a model; undefined = nobody knows it.
-   * @throws GatewayError `invalid_request` when it is known, but no chat model.
+   * @throws GatewayError `invalid_request` when it is known, but no model of this type.
    */
-  findModel(name: string): ResolvedModel | undefined {
+  findModel(name: string, type: ModelType = 'chat'): ResolvedModel | undefined {
     if (name.startsWith(routerPrefix)) return undefined;
-    const model = this.named(name);
+    const model = this.named(name, type);
     if (model !== undefined) return model;
     const [stem, effort] = splitEffort(name);
-    return withEffort(effort && this.named(stem), effort) ?? this.behindPrefix(name);
+    return withEffort(effort && this.named(stem, type), effort) ?? this.behindPrefix(name);
   }
 
-  private named(name: string): ResolvedModel | undefined {
+  private named(name: string, type: ModelType): ResolvedModel | undefined {
     const target = this.catalog.find(name) === undefined ? this.routers.findAlias(name) : undefined;
-    return target === undefined ? this.known(name) : this.aliased(target);
+    return target === undefined ? this.known(name, type) : this.aliased(target, type);
   }
 
   /** What the operator wrote behind an alias: anything but another alias of theirs, so that none can go in a circle. */
-  private aliased(target: string): ResolvedModel | undefined {
+  private aliased(target: string, type: ModelType): ResolvedModel | undefined {
     if (target.startsWith(routerPrefix)) return undefined;
-    const model = this.known(target);
+    const model = this.known(target, type);
     if (model !== undefined) return model;
     const [stem, effort] = splitEffort(target);
-    return withEffort(effort && this.known(stem), effort) ?? this.behindPrefix(target);
+    return withEffort(effort && this.known(stem, type), effort) ?? this.behindPrefix(target);
   }
 
-  private known(name: string): ResolvedModel | undefined {
+  private known(name: string, type: ModelType): ResolvedModel | undefined {
     const model = this.names.find(name);
     if (model === undefined) return undefined;
-    if (model.type !== 'chat') throw notServedHere(`The model '${model.id}' is not a chat model.`);
+    if (model.type !== type) throw notServedHere(model, type);
     return toResolvedModel(model, this.catalog);
   }
 
@@ -86,7 +88,8 @@ function withEffort(model: ResolvedModel | undefined, effort: Effort | undefined
   return model && { ...model, effort };
 }
 
-function notServedHere(message: string): GatewayError {
+function notServedHere({ id, type }: CatalogModel, wanted: ModelType): GatewayError {
+  const message = `The model '${id}' is not ${modelTypeWords[wanted].noun}: use ${modelTypeWords[type].route}.`;
   return new GatewayError('invalid_request', message, { code: 'api_not_implemented', param: 'model' });
 }
 

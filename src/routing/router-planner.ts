@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../contract/gateway-error.js';
+import type { ModelType } from '../contract/model-type.js';
 import { type Router, routerPrefix } from '../contract/router.js';
 import { Availability } from './availability.js';
 import { NameResolver } from './name-resolver.js';
@@ -30,7 +31,7 @@ export class RouterPlanner {
   modelsFor(router: Router, occasion: Occasion, limit: number, onDrop?: OnDrop): readonly ResolvedModel[] {
     const best = this.chooser.choose(router, 'ordinary', occasion, limit, onDrop);
     if (best.length > 0) {
-      if (onDrop !== undefined) this.chooser.spareLastResort(router, onDrop);
+      if (onDrop !== undefined) this.chooser.spareLastResort(router, occasion, onDrop);
       return best.map(({ model }) => model);
     }
     return this.withoutChoice(router, occasion, limit, onDrop);
@@ -58,7 +59,7 @@ export class RouterPlanner {
       const last = this.chooser.choose(router, 'lastResort', occasion, limit, onDrop);
       if (last.length > 0) return last.map(({ model }) => model);
       this.chooser.choose(router, 'lastResort', occasion, limit, note);
-    } else if (onDrop !== undefined) this.chooser.spareLastResort(router, onDrop);
+    } else if (onDrop !== undefined) this.chooser.spareLastResort(router, occasion, onDrop);
     if (standIn !== undefined) return [standIn];
     throw nobody(router, grounds);
   }
@@ -69,17 +70,21 @@ export class RouterPlanner {
     onDrop: OnDrop,
   ): ResolvedModel | undefined {
     if (defaultModel === undefined) return undefined;
-    const model = this.lookUp(defaultModel, onDrop);
+    const model = this.lookUp(defaultModel, occasion.type, onDrop);
     if (model === undefined) return undefined;
     const reason = this.chooser.objectionTo(model, occasion);
     if (reason === undefined) return model;
-    onDrop(model.modelId, reason, this.availability.obstacleTo(model.provider, model.modelId)?.untilMs);
+    onDrop(
+      model.modelId,
+      reason,
+      this.availability.obstacleTo(model.provider, model.modelId, occasion.type)?.untilMs,
+    );
     return undefined;
   }
 
-  private lookUp(name: string, onDrop: OnDrop): ResolvedModel | undefined {
+  private lookUp(name: string, type: ModelType, onDrop: OnDrop): ResolvedModel | undefined {
     try {
-      const model = this.names.findModel(name);
+      const model = this.names.findModel(name, type);
       if (model === undefined) onDrop(name, 'unknown');
       return model;
     } catch (error) {

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../contract/caller.js';
 import type { ChatRequest } from '../contract/chat.js';
 import { GatewayError, invalidRequest } from '../contract/gateway-error.js';
+import type { RoutedRequest } from '../contract/media.js';
+import type { ModelType } from '../contract/model-type.js';
 import type { RouteCandidate, RoutePlan } from '../contract/route-plan.js';
 import type { Router } from '../contract/router.js';
 import { Availability } from './availability.js';
@@ -15,6 +17,18 @@ import type { Occasion } from './strategies/router-chooser.js';
 
 /** Longer chains are cut without a word; a router tries no more either. Source: spec/clearmaas-api.md section 5. */
 const longestPlan = 5;
+
+/** Who asks for what. */
+interface Asking {
+  readonly caller: Caller;
+  readonly type: ModelType;
+  /** Worked out only where a router weighs models. */
+  readonly needs: () => RequestNeeds;
+  readonly onDrop: OnDrop | undefined;
+}
+
+/** Of whoever needs nothing but a model of the right type. */
+const noNeeds = new RequestNeeds({ model: '', messages: [] });
 
 /** Decides who may serve a request, and in which order. */
 @Injectable()
@@ -31,46 +45,66 @@ export class RoutingService {
    * nothing is left `invalid_request`.
    */
   planChat(request: ChatRequest, caller: Caller, onDrop?: OnDrop): RoutePlan {
-    const chain = chainOf(request);
-    if (chain !== undefined) return this.chain(chain, request, caller, onDrop);
-    const named = this.names.resolve(request.model, caller.workspaceId);
-    return named.kind === 'router'
-      ? this.routed(named.router, request, caller, onDrop)
-      : this.single(named.model, request, caller);
+    const plan = this.plan(request, caller, 'chat', () => new RequestNeeds(request), onDrop);
+    const hedge = request.hedge ?? request.extra_body?.hedge;
+    return typeof hedge === 'boolean' && hedge !== plan.hedge ? { ...plan, hedge } : plan;
   }
 
-  private single(model: ResolvedModel, request: ChatRequest, caller: Caller): RoutePlan {
+  /** Of a request that is answered at once: nobody is hedged, and any model of its type will do. Throws as `planChat`. */
+  planMedia(request: RoutedRequest, caller: Caller, type: ModelType): RoutePlan {
+    const plan = this.plan(request, caller, type, () => noNeeds);
+    return plan.hedge ? { ...plan, hedge: false } : plan;
+  }
+
+  private plan(
+    request: RoutedRequest,
+    caller: Caller,
+    type: ModelType,
+    needs: () => RequestNeeds,
+    onDrop?: OnDrop,
+  ): RoutePlan {
+    const asking: Asking = { caller, type, needs, onDrop };
+    const chain = chainOf(request);
+    if (chain !== undefined) return this.chain(chain, asking);
+    const named = this.names.resolve(request.model, caller.workspaceId, type);
+    return named.kind === 'router'
+      ? this.routed(request.model, named.router, asking)
+      : this.single(request.model, named.model, asking);
+  }
+
+  private single(requested: string, model: ResolvedModel, { caller, type }: Asking): RoutePlan {
     if (!isAllowed(model, caller)) {
       throw new GatewayError('forbidden', `This API key may not use the model '${model.modelId}'.`, {
         code: 'model_not_allowed',
         param: 'model',
       });
     }
-    return planOf(request.model, request, [toCandidate(this.configured(model), 0)]);
+    return planOf(requested, [toCandidate(this.configured(model, type), 0)]);
   }
 
-  private routed(router: Router, request: ChatRequest, caller: Caller, onDrop?: OnDrop): RoutePlan {
-    const models = this.planner.modelsFor(router, occasionOf(request, caller), longestPlan, onDrop);
+  private routed(requested: string, router: Router, asking: Asking): RoutePlan {
+    const models = this.planner.modelsFor(router, occasionOf(asking), longestPlan, asking.onDrop);
     const candidates = models.map((model, index) => toCandidate(model, index, router.name));
-    return planOf(request.model, request, candidates, router.hedge);
+    return planOf(requested, candidates, router.hedge);
   }
 
-  /** Entries that nobody knows, that the key may not use or that are no chat models are passed over. */
-  private chain(names: readonly string[], request: ChatRequest, caller: Caller, onDrop?: OnDrop): RoutePlan {
+  /** Entries that nobody knows, that the key may not use or that are of another type are passed over. */
+  private chain(names: readonly string[], asking: Asking): RoutePlan {
+    const { onDrop } = asking;
     const candidates: RouteCandidate[] = [];
     let occasion: Occasion | undefined;
     let hedge = false;
     /** Of the first entry that only we keep from serving. */
     let failure: GatewayError | undefined;
     names.slice(0, longestPlan).forEach((name, position) => {
-      const entry = this.entry(name, caller, onDrop);
+      const entry = this.entry(name, asking);
       if (entry === undefined) return;
       try {
         if (entry.kind === 'model') {
-          candidates.push(toCandidate(this.configured(entry.model), position));
+          candidates.push(toCandidate(this.configured(entry.model, asking.type), position));
           return;
         }
-        occasion ??= { ...occasionOf(request, caller), taken: candidates };
+        occasion ??= { ...occasionOf(asking), taken: candidates };
         for (const model of this.planner.modelsFor(entry.router, occasion, 1, onDrop))
           candidates.push(toCandidate(model, position, entry.router.name));
         hedge ||= entry.router.hedge;
@@ -83,13 +117,13 @@ export class RoutingService {
     for (const name of names.slice(longestPlan)) onDrop?.(name, 'beyond_limit');
     if (candidates.length === 0)
       throw failure ?? invalidRequest('None of the models in the fallback chain can be used.', 'models');
-    return { ...planOf(names[0] ?? '', request, candidates, hedge), chain: true };
+    return { ...planOf(names[0] ?? '', candidates, hedge), chain: true };
   }
 
   /** Undefined = to be passed over. */
-  private entry(name: string, caller: Caller, onDrop?: OnDrop): Named | undefined {
+  private entry(name: string, { caller, type, onDrop }: Asking): Named | undefined {
     try {
-      const named = this.names.resolve(name, caller.workspaceId);
+      const named = this.names.resolve(name, caller.workspaceId, type);
       if (named.kind === 'router' || isAllowed(named.model, caller)) return named;
       onDrop?.(name, 'not_allowed');
     } catch (error) {
@@ -103,41 +137,30 @@ export class RoutingService {
    * The same model. One that only rests after failures stays: the attempt itself finds out.
    * @throws GatewayError `model_unavailable`
    */
-  private configured(model: ResolvedModel): ResolvedModel {
-    if (this.availability.obstacleTo(model.provider, model.modelId)?.reason !== 'not_configured')
-      return model;
+  private configured(model: ResolvedModel, type: ModelType): ResolvedModel {
+    const { provider, modelId } = model;
+    if (this.availability.obstacleTo(provider, modelId, type)?.reason !== 'not_configured') return model;
     throw new GatewayError('model_unavailable', `The model '${model.modelId}' cannot be served right now.`, {
       param: 'model',
     });
   }
 }
 
-function occasionOf(request: ChatRequest, caller: Caller): Occasion {
-  return {
-    allowance: allowanceOf(caller),
-    needs: new RequestNeeds(request),
-    nowMs: Date.now(),
-    taken: [],
-  };
+function occasionOf({ caller, type, needs }: Asking): Occasion {
+  return { type, allowance: allowanceOf(caller), needs: needs(), nowMs: Date.now(), taken: [] };
 }
 
 function isAllowed({ modelId }: ResolvedModel, caller: Caller): boolean {
   return allowanceOf(caller)?.allows(modelId) ?? true;
 }
 
-function planOf(
-  requested: string,
-  request: ChatRequest,
-  [first, ...rest]: readonly RouteCandidate[],
-  hedge = false,
-): RoutePlan {
+function planOf(requested: string, [first, ...rest]: readonly RouteCandidate[], hedge = false): RoutePlan {
   if (first === undefined) throw new Error('A plan needs a candidate.');
-  const hedges = request.hedge ?? request.extra_body?.hedge ?? hedge;
-  return { requested, chain: false, hedge: hedges, candidates: [first, ...rest] };
+  return { requested, chain: false, hedge, candidates: [first, ...rest] };
 }
 
 /** The fallback chain of a request, from the top level or from a literal `extra_body`; only `route: "fallback"` makes it one. */
-function chainOf(request: ChatRequest): readonly string[] | undefined {
+function chainOf(request: RoutedRequest): readonly string[] | undefined {
   const models = request.models ?? request.extra_body?.models;
   const route = request.route ?? request.extra_body?.route;
   return route === 'fallback' && models !== undefined && models.length > 0 ? models : undefined;

@@ -1,31 +1,10 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiOperation, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
-import { GatewayError } from '../../contract/gateway-error.js';
-import { ApiErrors, ApiRouteError } from '../../http/api-errors.decorator.js';
+import { ApiGenerationErrors, routingHeaders } from '../../dispatch/api/api-generation.decorator.js';
 import { ChatChunkResponse } from './chat-chunk.response.js';
 import { ChatCompletionRequestDto } from './chat-completion-request.dto.js';
 import { ChatCompletionResponse } from './chat-completion.response.js';
 import { chatExamples, chunkExamples, completionExamples } from './chat-examples.js';
-
-const text = { type: 'string' };
-/** Headers of an answer. Source: spec/interface.md section 5. */
-const headers = {
-  'X-Clear-Fallback-Level': {
-    description: 'With a chain: place in it of the model that answered, from 0.',
-    schema: { type: 'integer', minimum: 0 },
-  },
-  'X-Clear-Fallback-Model': {
-    description: 'With a chain, above level 0: the model that answered.',
-    schema: text,
-  },
-  'X-Clear-Adjusted': {
-    description:
-      'Fields of the request that the model that answered does not take as they were: left out or sent as the nearest thing that it takes.',
-    schema: text,
-  },
-  'X-Clear-Router': { description: 'The router that was named, without `clearmaas/`.', schema: text },
-  'X-Clear-Resolved-Model': { description: 'The model that the router chose.', schema: text },
-};
 
 const description = `OpenAI’s chat completions, for every model of every provider. Fields that are not listed go to the provider as they are.
 
@@ -40,48 +19,6 @@ data: [DONE]
 A failure after the first chunk is one event \`data: {"error": …}\`, and the stream ends without \`[DONE]\`.
 
 With \`models\` and \`route: "fallback"\` the models are tried in their order until one answers.`;
-
-/** The errors that mean more here than elsewhere. */
-const ApiChatErrors = () =>
-  applyDecorators(
-    ApiErrors(401, 413, 415, 500, 502, 504),
-    ApiRouteError(400, {
-      description:
-        'The request is not valid (`invalid_request`; `param` names the field), does not fit into the model’s context ' +
-        '(`context_length_exceeded`), or its content is refused (`content_policy_violation`).',
-    }),
-    ApiRouteError(403, {
-      description:
-        'The key may not use this model (`model_not_allowed`), is a management key (`access_denied`), is used from an address ' +
-        'outside its `allowed_ips` (`ip_not_allowed`), or has used up its credit (`key_credit_limit_exceeded`, ' +
-        '`insufficient_user_quota`).',
-    }),
-    ApiRouteError(404, {
-      description: 'Nobody knows the model (`model_not_found`). Those that there are: `GET /v1/models`.',
-      example: new GatewayError(
-        'model_not_found',
-        "The model 'sandbox/ecco' does not exist or you do not have access to it.",
-        { param: 'model' },
-      ),
-    }),
-    ApiRouteError(429, {
-      description:
-        'The workspace has used up its requests for this minute, or the provider is at its own limit: wait for the seconds in ' +
-        '`Retry-After`.',
-    }),
-    ApiRouteError(503, {
-      description:
-        'The model is known but cannot be served now (`model_not_found`), or the gateway’s database is away ' +
-        '(`service_unavailable`).',
-      example: new GatewayError(
-        'model_unavailable',
-        "The model 'openai/gpt-4o' cannot be served right now.",
-        {
-          param: 'model',
-        },
-      ),
-    }),
-  );
 
 /** Everything OpenAPI has to know about `POST /v1/chat/completions`. */
 export function ApiChatCompletion(): MethodDecorator {
@@ -102,7 +39,7 @@ export function ApiChatCompletion(): MethodDecorator {
       status: 200,
       description:
         'The answer: one JSON object, or with `stream` server-sent events. The request decides which, not the `Accept` header.',
-      headers,
+      headers: routingHeaders,
       content: {
         'application/json': {
           schema: { $ref: getSchemaPath(ChatCompletionResponse) },
@@ -111,6 +48,6 @@ export function ApiChatCompletion(): MethodDecorator {
         'text/event-stream': { schema: { $ref: getSchemaPath(ChatChunkResponse) }, examples: chunkExamples },
       },
     }),
-    ApiChatErrors(),
+    ApiGenerationErrors(),
   );
 }

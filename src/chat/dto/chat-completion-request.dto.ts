@@ -14,7 +14,6 @@ import {
   UnionListField,
   WordField,
 } from '../../validation/field.decorators.js';
-import { IsStorableText } from '../../validation/text.constraint.js';
 import { StopField, StreamOptionsDto, WebSearchOptionsDto } from './chat-options.dto.js';
 import { messages } from './message.dto.js';
 import { IsNumberRecord, IsTextRecord } from './record.constraints.js';
@@ -24,14 +23,8 @@ import {
   type JsonSchemaFormatDto,
   type TextFormatDto,
 } from './response-format.dto.js';
-import { longestModelName } from '../../contract/model-name.js';
-import {
-  ExtraBodyDto,
-  HedgeField,
-  ModelChainField,
-  RecoveryField,
-  RouteField,
-} from './routing-extension.dto.js';
+import { ModelChainField, ModelField, RouteField } from '../../dispatch/api/routing-fields.js';
+import { ExtraBodyDto, HedgeField, RecoveryField } from './routing-extension.dto.js';
 import {
   FunctionChoiceField,
   FunctionDefinitionDto,
@@ -47,14 +40,10 @@ import {
  */
 @ApiSchema({ name: 'ChatCompletionRequest' })
 export class ChatCompletionRequestDto {
-  @TextField({
-    notEmpty: true,
-    maxLength: longestModelName,
-    description:
-      'An id of `GET /v1/models` (`provider/model`) or its bare name, also with an effort suffix (`-minimal` to `-max`); or a router, `clearmaas/{name}`.',
-    example: 'sandbox/echo',
-  })
-  @IsStorableText()
+  @ModelField(
+    'An id of `GET /v1/models` (`provider/model`) or its bare name, also with an effort suffix (`-minimal` to `-max`); or a router, `clearmaas/{name}`.',
+    'sandbox/echo',
+  )
   model!: string;
 
   @UnionListField(messages, { notEmpty: true, description: 'The conversation so far, oldest message first.' })

@@ -1,31 +1,6 @@
-import { applyDecorators } from '@nestjs/common';
 import { ApiSchema } from '@nestjs/swagger';
-import { MaxLength } from 'class-validator';
-import { longestModelName } from '../../contract/model-name.js';
-import { BooleanField, TextField, TextListField, WordField } from '../../validation/field.decorators.js';
-import { IsStorableText } from '../../validation/text.constraint.js';
-
-/** The ordered list of a fallback chain. Source: spec/clearmaas-api.md section 5. */
-export function ModelChainField(): PropertyDecorator {
-  return applyDecorators(
-    TextListField({
-      presence: 'optional',
-      description:
-        'Fallback chain, tried in this order while `route` is `fallback`; `model` is then ignored. Only the first 5 count.',
-      example: ['sandbox/error-500', 'sandbox/echo'],
-    }),
-    MaxLength(longestModelName, { each: true }),
-    IsStorableText(true),
-  );
-}
-
-export function RouteField(): PropertyDecorator {
-  return TextField({
-    presence: 'optional',
-    description: 'The word `fallback` activates `models`; anything else leaves the chain unused.',
-    example: 'fallback',
-  });
-}
+import { ModelChainField, RouteField } from '../../dispatch/api/routing-fields.js';
+import { BooleanField, WordField } from '../../validation/field.decorators.js';
 
 export function RecoveryField(): PropertyDecorator {
   return WordField(['continue'], {

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CatalogService } from '../../catalog/catalog.service.js';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../../config/gateway-config.js';
 import { compileGlobs } from '../../contract/glob.js';
+import type { ModelType } from '../../contract/model-type.js';
 import type { Router } from '../../contract/router.js';
 import { PriceBook } from '../../pricing/price-book.js';
 import { toResolvedModel } from '../resolved-model.js';
@@ -13,13 +14,13 @@ export interface RouterRange {
   readonly lastResort: readonly Choice[];
 }
 
-/** Every model that any router may choose: the chat models of the catalogue and those that an operator lists for a host. */
+/** Every model that any router may choose: those of the catalogue and those that an operator lists for a host. */
 @Injectable()
 export class ChoiceBook {
   private readonly choices: readonly Choice[];
   private readonly byId: ReadonlyMap<string, Choice>;
   /** By the very object of the table: a router that changes is another one. */
-  private readonly ranges = new WeakMap<Router, RouterRange>();
+  private readonly ranges = new WeakMap<Router, Map<ModelType, RouterRange>>();
 
   /** Of the price book, when its prices were taken over. */
   private pricesRevision = -1;
@@ -31,7 +32,6 @@ export class ChoiceBook {
   ) {
     const known = catalog
       .all()
-      .filter(({ type }) => type === 'chat')
       .map((row) => toChoice(row, toResolvedModel(row, catalog), prices.tableOf(row.id)));
     const hosted = config.hosts.flatMap(({ id, models }) =>
       models.map((name) => toHostChoice(id, name, catalog)),
@@ -55,20 +55,24 @@ export class ChoiceBook {
   }
 
   /** Patterns are matched once for each version of a router. */
-  rangeOf(router: Router): RouterRange {
+  rangeOf(router: Router, type: ModelType): RouterRange {
     this.takePrices();
-    let range = this.ranges.get(router);
+    let byType = this.ranges.get(router);
+    if (byType === undefined) this.ranges.set(router, (byType = new Map<ModelType, RouterRange>()));
+    let range = byType.get(type);
     if (range === undefined) {
       const { allowedModels } = router;
       const matches = compileGlobs(allowedModels);
-      const matched = this.choices.filter(({ model, use }) =>
-        allowedModels.length === 0 ? use !== 'by_pattern' : matches(model.modelId),
+      const matched = this.choices.filter(
+        (choice) =>
+          choice.type === type &&
+          (allowedModels.length === 0 ? choice.use !== 'by_pattern' : matches(choice.model.modelId)),
       );
       range = {
         ordinary: matched.filter(({ use }) => use !== 'last_resort'),
         lastResort: matched.filter(({ use }) => use === 'last_resort'),
       };
-      this.ranges.set(router, range);
+      byType.set(type, range);
     }
     return range;
   }

@@ -1,5 +1,6 @@
 import type { CatalogModel, RouterUse } from '../../catalog/catalog-model.js';
 import type { CatalogService } from '../../catalog/catalog.service.js';
+import type { ModelType } from '../../contract/model-type.js';
 import type { PriceTable } from '../../pricing/price-table.js';
 import type { RequestNeeds } from '../request-needs.js';
 import type { ResolvedModel } from '../resolved-model.js';
@@ -7,9 +8,10 @@ import { type Capability, capabilities, capabilityBit } from './capability.js';
 import { type DropReason, missingReason } from './drop-reason.js';
 import { thinksByDefault } from './expected-ms.js';
 
-/** A chat model made ready to be weighed against others: everything that no request changes. */
+/** A model made ready to be weighed against others: everything that no request changes. */
 export interface Choice {
   readonly model: ResolvedModel;
+  readonly type: ModelType;
   /** Place in the order of ids, the last word where nothing else decides: told once all are known. */
   place: number;
   /** A set: see capability.ts. */
@@ -29,6 +31,7 @@ export interface Choice {
 export function toChoice(row: CatalogModel, model: ResolvedModel, prices: PriceTable | undefined): Choice {
   return {
     model,
+    type: row.type,
     place: 0,
     capabilities: capabilitiesOf(row, model),
     contextLength: row.contextLength ?? Infinity,
@@ -49,6 +52,7 @@ export function toHostChoice(host: string, name: string, catalog: CatalogService
   const profile = catalog.chatProfile(modelId, host, name);
   return {
     model: { provider: host, modelId, upstreamModel: name, contextLength: null, profile, effort: undefined },
+    type: 'chat',
     place: 0,
     capabilities: capabilities.reduce((set, capability) => set | capabilityBit(capability), 0),
     contextLength: Infinity,

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { ModelType } from '../../contract/model-type.js';
 import type { RouteCandidate } from '../../contract/route-plan.js';
 import type { Router } from '../../contract/router.js';
 import { Availability } from '../availability.js';
@@ -15,6 +16,7 @@ import { strategies } from './strategies.js';
 
 /** What a router chooses for. */
 export interface Occasion {
+  readonly type: ModelType;
   /** What the key may use; undefined = everything. */
   readonly allowance: KeyAllowance | undefined;
   readonly needs: RequestNeeds;
@@ -46,7 +48,7 @@ export class RouterChooser {
     onDrop?: OnDrop,
   ): readonly Choice[] {
     const { shortlist } = this;
-    this.gather(this.choices.rangeOf(router)[tier], router, occasion, onDrop);
+    this.gather(this.choices.rangeOf(router, occasion.type)[tier], router, occasion, onDrop);
     strategies[router.strategy](shortlist);
     if (onDrop === undefined) return shortlist.best(limit);
     const all = shortlist.best(shortlist.count);
@@ -55,8 +57,9 @@ export class RouterChooser {
   }
 
   /** Says of the last resort that it was not needed. */
-  spareLastResort(router: Router, onDrop: OnDrop): void {
-    for (const { model } of this.choices.rangeOf(router).lastResort) onDrop(model.modelId, 'last_resort');
+  spareLastResort(router: Router, { type }: Occasion, onDrop: OnDrop): void {
+    for (const { model } of this.choices.rangeOf(router, type).lastResort)
+      onDrop(model.modelId, 'last_resort');
   }
 
   /** Why a model cannot serve; undefined = it can. */
@@ -75,7 +78,7 @@ export class RouterChooser {
       const { provider, modelId } = choice.model;
       const reason = this.objection(choice.model, choice, occasion);
       if (reason !== undefined) {
-        onDrop?.(modelId, reason, this.availability.obstacleTo(provider, modelId)?.untilMs);
+        onDrop?.(modelId, reason, this.availability.obstacleTo(provider, modelId, occasion.type)?.untilMs);
         continue;
       }
       const cost = choice.prices?.estimate(promptTokens, cachedTokens, completionTokens, occasion.nowMs);
@@ -88,10 +91,10 @@ export class RouterChooser {
   private objection(
     { provider, modelId }: ResolvedModel,
     choice: Choice | undefined,
-    { allowance, needs, nowMs, taken }: Occasion,
+    { type, allowance, needs, nowMs, taken }: Occasion,
   ): DropReason | undefined {
     if (allowance !== undefined && !allowance.allowsKnown(modelId)) return 'not_allowed';
-    const obstacle = this.availability.obstacleTo(provider, modelId)?.reason;
+    const obstacle = this.availability.obstacleTo(provider, modelId, type)?.reason;
     if (obstacle === 'not_configured') return obstacle;
     const shortcoming = choice && shortcomingOf(choice, needs, nowMs);
     if (shortcoming !== undefined) return shortcoming;

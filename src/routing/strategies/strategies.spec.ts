@@ -15,6 +15,7 @@ interface Entry {
 
 const choiceOf = ({ id, quality }: Entry, place: number): Choice => ({
   model: { provider: 'p', modelId: id, upstreamModel: id, contextLength: null, profile: openProfile },
+  type: 'chat',
   place,
   capabilities: 0,
   contextLength: Infinity,

@@ -1,0 +1,71 @@
+import { Observable } from 'rxjs';
+import type { AttemptOutcome } from '../contract/attempt-record.js';
+import type { Consumption, MediaEvent } from '../contract/media.js';
+import { type GatewayError, toGatewayError } from '../contract/gateway-error.js';
+import { AttemptLog, type AttemptObserver, type Told } from '../dispatch/attempt-log.js';
+import type { Attempt } from '../dispatch/attempt.js';
+import { hideSecret } from '../dispatch/hide-secret.js';
+import type { MediaContext } from './media-context.js';
+
+/** UTF-8 bytes, which is the most that a prompt can have of tokens, for one that it has. */
+const bytesPerToken = 4;
+
+/** Passes an attempt's answer on and tells the observer exactly once how it ended. */
+export function meteredMedia(
+  answer$: Observable<MediaEvent>,
+  context: MediaContext,
+  attempt: Attempt,
+  observer: AttemptObserver,
+): Observable<MediaEvent> {
+  return new Observable((subscriber) => {
+    const log = new AttemptLog(context, attempt, observer);
+    let told: Consumption | undefined;
+
+    const settle = (outcome: AttemptOutcome, failure?: GatewayError): void => {
+      if (log.isOver) return;
+      const most = context.mostOf(attempt.order.candidate);
+      log.end(outcome, log.isPaid(outcome) ? (told ?? guessOf(most)) : {}, failure);
+    };
+
+    const subscription = answer$.subscribe({
+      next: (event) => {
+        if (event.kind !== 'bytes' && (event.usage ?? event.media) !== undefined) told = event;
+        if (event.kind !== 'consumed' && !log.hasBegun) log.begin();
+        // In the books before it leaves: who has an answer has a record of it, whatever happens to this process.
+        if (event.kind !== 'bytes') settle('completed');
+        subscriber.next(event);
+      },
+      error: (error: unknown) => {
+        const failure = toGatewayError(error);
+        hideSecret(failure, attempt.credential);
+        settle('failed', failure);
+        subscriber.error(failure);
+      },
+      complete: () => {
+        settle('completed');
+        subscriber.complete();
+      },
+    });
+    return () => {
+      subscription.unsubscribe();
+      // After a completion or an error there is nothing left to settle.
+      settle(attempt.superseded ? 'superseded' : 'client_gone');
+    };
+  });
+}
+
+/**
+ * What an answer has taken that the vendor told nothing of, as it never does or because it was left or broke off: what was asked
+ * for in units, which is made all the same, and the prompt. Of tokens that came out nothing is known.
+ */
+function guessOf({ usage, media }: Consumption): Told {
+  const tokens = usage && Math.ceil(usage.prompt_tokens / bytesPerToken);
+  return {
+    media,
+    usage:
+      tokens === undefined
+        ? undefined
+        : { prompt_tokens: tokens, completion_tokens: 0, total_tokens: tokens },
+    estimated: true,
+  };
+}
