@@ -27,14 +27,22 @@ export class GeminiEndpoint {
     this.root = `${pathname.replace(/\/$/, '')}/v1beta/`;
   }
 
-  /** @throws GatewayError `model_not_found` for a name that is none. */
+  /** Where a chat is held. @throws GatewayError `model_not_found` for a name that is none. */
   address(model: string, streamed: boolean): Address {
+    return this.methodOf(model, streamed ? 'streamGenerateContent?alt=sse' : 'generateContent');
+  }
+
+  /** Where one of a model's methods is called. @throws GatewayError `model_not_found` for a name that is none. */
+  methodOf(model: string, method: string): Address {
+    return { origin: this.origin, path: `${this.root}${this.nameOf(model)}:${method}` };
+  }
+
+  /** A model's name with its collection. @throws GatewayError `model_not_found` for a name that is none. */
+  nameOf(model: string): string {
     if (!modelName.test(model))
       throw new GatewayError('model_not_found', 'The model does not exist or you do not have access to it.', {
         param: 'model',
       });
-    const name = model.includes('/') ? model : `models/${model}`;
-    const method = streamed ? 'streamGenerateContent?alt=sse' : 'generateContent';
-    return { origin: this.origin, path: `${this.root}${name}:${method}` };
+    return model.includes('/') ? model : `models/${model}`;
   }
 }

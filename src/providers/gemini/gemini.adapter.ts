@@ -10,9 +10,16 @@ import type { UpstreamRequest } from '../../upstream/upstream-request.js';
 import { withInlineFiles } from '../canonical/inline-remote-files.js';
 import { asItIs, type OnRefusal, withSecondTry } from '../canonical/second-try.js';
 import { SkippingReader } from '../canonical/skipping-reader.js';
-import type { ChatPort, ProviderAdapter, ProviderCall } from '../provider-adapter.js';
+import type {
+  ChatPort,
+  EmbeddingPort,
+  ImagePort,
+  ProviderAdapter,
+  ProviderCall,
+} from '../provider-adapter.js';
 import { answerContextOf } from './gemini-answer.js';
 import { isSigned, withoutSignatures } from './gemini-contents.js';
+import { GeminiEmbeddings } from './gemini-embeddings.js';
 import { GeminiEndpoint } from './gemini-endpoint.js';
 import { fromErrorAnswer, refusesSignature } from './gemini-errors.js';
 import { keepNativeUris } from './gemini-media.js';
@@ -20,17 +27,20 @@ import { toGenerateBody } from './gemini-request.js';
 import { fromAnswer } from './gemini-response.js';
 import { GeminiStreamReader } from './gemini-stream.js';
 import type { GenerateContentWire } from './gemini-wire.js';
+import { ImagenImages } from './imagen-images.js';
 
 type Ask<T> = (body: GenerateContentWire, onRefusal: OnRefusal) => Observable<T>;
 
 const defaultBaseUrl = 'https://generativelanguage.googleapis.com';
 
-/** Google Gemini by `generateContent` of its own API. */
+/** Google Gemini by `generateContent` of its own API; its pictures and embeddings by methods of their own. */
 @Injectable()
 export class GeminiAdapter implements ProviderAdapter, ChatPort {
   readonly id = 'google';
   readonly credentials: readonly Credential[];
   readonly chat: ChatPort = this;
+  readonly images: ImagePort;
+  readonly embeddings: EmbeddingPort;
   private readonly endpoint: GeminiEndpoint;
 
   constructor(
@@ -41,6 +51,8 @@ export class GeminiAdapter implements ProviderAdapter, ChatPort {
     const { credentials = [], baseUrl = defaultBaseUrl } = config.providers.gemini ?? {};
     this.credentials = credentials;
     this.endpoint = new GeminiEndpoint(baseUrl);
+    this.images = new ImagenImages(upstream, this.endpoint);
+    this.embeddings = new GeminiEmbeddings(upstream, this.endpoint);
   }
 
   complete(call: ProviderCall): Observable<CompletionEvent> {

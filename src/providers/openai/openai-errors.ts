@@ -1,13 +1,18 @@
 import { GatewayError } from '../../contract/gateway-error.js';
 import type { UpstreamAnswer } from '../../upstream/upstream-request.js';
-import { fromErrorAnswer } from '../openai-shape/chat-errors.js';
+import { type ErrorRules, fromErrorAnswer } from '../openai-shape/chat-errors.js';
 
 /** The account's limit per minute is smaller than this one request: waiting does not help. */
 const tooLargeForAccount = /request too large/i;
 
+/** Of a picture, before or behind its making. Source: OpenAI's guide to images, "Handling blocked requests". */
+const rules: ErrorRules = {
+  kindOf: ({ code }) => (code === 'moderation_blocked' ? 'content_filtered' : undefined),
+};
+
 /** OpenAI's refusals that mean something else than with other hosts. Source: providers digest, OpenAI section 1.8. */
 export function fromOpenAiError(answer: UpstreamAnswer): GatewayError {
-  const failure = fromErrorAnswer(answer);
+  const failure = fromErrorAnswer(answer, rules);
   const { status } = answer;
   // Of two requests that got in each other's way: the same one passes a moment later.
   if (status === 409)

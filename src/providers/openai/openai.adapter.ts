@@ -4,12 +4,22 @@ import type { GatewayConfig } from '../../config/gateway-config.js';
 import { RemoteFiles } from '../../upstream/remote-files.js';
 import type { Credential } from '../../contract/credential.js';
 import { UpstreamClient } from '../../upstream/upstream-client.js';
-import { chatEndpoint, endpointAt, OpenAiShapedChat } from '../openai-shape/openai-shaped-chat.js';
-import type { ChatPort, ProviderAdapter } from '../provider-adapter.js';
+import {
+  chatEndpoint,
+  type Endpoint,
+  endpointAt,
+  OpenAiShapedChat,
+} from '../openai-shape/openai-shaped-chat.js';
+import { OpenAiShapedEmbeddings } from '../openai-shape/openai-shaped-embeddings.js';
+import { OpenAiShapedImages } from '../openai-shape/openai-shaped-images.js';
+import type { ChatPort, EmbeddingPort, ImagePort, ProviderAdapter, SpeechPort } from '../provider-adapter.js';
 import { ResponsesChat } from '../responses-shape/responses-chat.js';
 import { OpenAiChat } from './openai-chat.js';
+import { openAiEmbeddings } from './openai-embeddings.js';
 import { fromOpenAiError } from './openai-errors.js';
+import { openAiImages } from './openai-images.js';
 import { toOpenAiBody } from './openai-request.js';
+import { OpenAiSpeech } from './openai-speech.js';
 import { searchReader } from './search-reader.js';
 
 const defaultBaseUrl = 'https://api.openai.com/v1';
@@ -20,6 +30,9 @@ export class OpenAiAdapter implements ProviderAdapter {
   readonly id = 'openai';
   readonly credentials: readonly Credential[];
   readonly chat: ChatPort;
+  readonly images: ImagePort;
+  readonly speech: SpeechPort;
+  readonly embeddings: EmbeddingPort;
 
   constructor(@Inject(GATEWAY_CONFIG) config: GatewayConfig, upstream: UpstreamClient, files: RemoteFiles) {
     const { credentials = [], baseUrl = defaultBaseUrl } = config.providers.openai ?? {};
@@ -35,5 +48,9 @@ export class OpenAiAdapter implements ProviderAdapter {
       }),
       files,
     );
+    const at = (path: string): Endpoint => endpointAt(baseUrl, path);
+    this.images = new OpenAiShapedImages(upstream, at('images/generations'), openAiImages);
+    this.speech = new OpenAiSpeech(upstream, at('audio/speech'));
+    this.embeddings = new OpenAiShapedEmbeddings(upstream, at('embeddings'), openAiEmbeddings);
   }
 }

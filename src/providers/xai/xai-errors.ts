@@ -10,7 +10,7 @@ const phrases: readonly (readonly [RegExp, FailureKind])[] = [
   [/^model not found|^the model .*does not exist/i, 'upstream_model_gone'],
   [/^(incorrect|invalid) api key|^unauthenticated/i, 'upstream_auth'],
   [/maximum prompt length|input_too_large/i, 'context_too_long'],
-  [/usage guidelines|safety_check/i, 'content_filtered'],
+  [/usage guidelines|safety_check|rejected by content moderation/i, 'content_filtered'],
   [/currently unavailable|at capacity/i, 'upstream_unavailable'],
   [/resource has been exhausted/i, 'upstream_rate_limited'],
 ];
