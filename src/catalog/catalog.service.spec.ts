@@ -176,10 +176,16 @@ describe('CatalogService', () => {
         'context-overflow',
         'content-filter',
         'flaky',
+        'image',
+        'speech',
+        'embedding',
       ].sort(),
     );
     for (const model of names) {
-      expect(model.prices).toMatchObject({ input: '0', output: '0' });
+      const { input, output, perImage } = model.prices;
+      const rates = [input, output, perImage].filter((rate) => rate !== undefined);
+      expect([model.id, ...new Set(rates)]).toEqual([model.id, '0']);
+      if (model.type === 'chat') expect(rates).toHaveLength(2);
       expect(model.name).toMatch(/^Sandbox: /);
       expect(model.description).toMatch(/^Test model, no AI behind it/);
       expect(model.aliases).toEqual([]);

@@ -1,15 +1,16 @@
 import type { Usage } from '../../contract/chat.js';
 import type { EmbeddingInput } from '../../contract/embedding.js';
 
-/** How many embeddings are asked for. */
-export function inputCount(input: EmbeddingInput): number {
-  return typeof input === 'string' || typeof input[0] === 'number' ? 1 : input.length;
-}
-
-/** The texts of an input; undefined where it is in tokens, which mean nothing but to the models of their tokeniser. */
-export function inputTexts(input: EmbeddingInput): readonly string[] | undefined {
+/** What is embedded: for each embedding a text, or a text in tokens. */
+export function inputPieces(input: EmbeddingInput): readonly (string | readonly number[])[] {
   if (typeof input === 'string') return [input];
-  return isTexts(input) ? input : undefined;
+  const tokens: number[] = [];
+  const pieces: (string | readonly number[])[] = [];
+  for (const piece of input) {
+    if (typeof piece === 'number') tokens.push(piece);
+    else pieces.push(piece);
+  }
+  return tokens.length > 0 ? [tokens] : pieces;
 }
 
 /** The most tokens that an input can be: no token is less than a byte of UTF-8. */
@@ -29,15 +30,8 @@ export function promptUsage(tokens: number): Usage {
 
 /** Tokens count as they are. */
 function sizeOf(input: EmbeddingInput, tokensOf: (bytes: number) => number): number {
-  if (typeof input === 'string') return tokensOf(Buffer.byteLength(input));
   let tokens = 0;
-  for (const piece of input) {
-    if (typeof piece === 'number') tokens += 1;
-    else tokens += typeof piece === 'string' ? tokensOf(Buffer.byteLength(piece)) : piece.length;
-  }
+  for (const piece of inputPieces(input))
+    tokens += typeof piece === 'string' ? tokensOf(Buffer.byteLength(piece)) : piece.length;
   return tokens;
-}
-
-function isTexts(input: Exclude<EmbeddingInput, string>): input is readonly string[] {
-  return input.every((piece: unknown) => typeof piece === 'string');
 }

@@ -8,7 +8,7 @@ import type { UpstreamClient } from '../../upstream/upstream-client.js';
 import type { UpstreamAnswer } from '../../upstream/upstream-request.js';
 import {
   guessedInputTokens,
-  inputTexts,
+  inputPieces,
   mostInputTokens,
   promptUsage,
 } from '../canonical/embedding-input.js';
@@ -64,8 +64,10 @@ export class GeminiEmbeddings implements EmbeddingPort {
 
 /** @throws GatewayError `invalid_request` naming `input` for tokens, which are of another tokeniser, and for too many texts */
 function textsOf({ input }: EmbeddingRequest, { modelId }: RouteCandidate): readonly string[] {
-  const texts = inputTexts(input);
-  if (texts === undefined) throw invalidRequest(`The model '${modelId}' takes texts, not tokens.`, 'input');
+  const pieces = inputPieces(input);
+  const texts = pieces.filter((piece) => typeof piece === 'string');
+  if (texts.length < pieces.length)
+    throw invalidRequest(`The model '${modelId}' takes texts, not tokens.`, 'input');
   if (texts.length > mostTexts)
     throw invalidRequest(`The model '${modelId}' takes at most ${mostTexts} texts in one request.`, 'input');
   return texts;

@@ -7,7 +7,7 @@ import type { UpstreamClient } from '../../upstream/upstream-client.js';
 import type { FailureReader, UpstreamAnswer } from '../../upstream/upstream-request.js';
 import {
   guessedInputTokens,
-  inputCount,
+  inputPieces,
   mostInputTokens,
   promptUsage,
 } from '../canonical/embedding-input.js';
@@ -71,7 +71,7 @@ function fromEmbeddingAnswer(
   if (parsed.error) throw toFailure(answer);
   const { data: listed, model, usage } = parsed;
   const data = Array.isArray(listed) ? listed.map(toEmbedding) : [];
-  if (data.length !== inputCount(request.input)) throw unreadableAnswer();
+  if (data.length !== inputPieces(request.input).length) throw unreadableAnswer();
   const told = isRecord(usage) && isTokenCount(usage.prompt_tokens) ? usage.prompt_tokens : undefined;
   const tokens = told ?? guessedInputTokens(request.input);
   return {

@@ -3,10 +3,18 @@ import { defer, type Observable } from 'rxjs';
 import type { ChatRequest, ChunkEvent, CompletionEvent } from '../../contract/chat.js';
 import { noCredential } from '../../contract/credential.js';
 import { GatewayError, invalidRequest } from '../../contract/gateway-error.js';
-import type { ChatPort, ProviderAdapter, ProviderCall } from '../provider-adapter.js';
+import type {
+  ChatPort,
+  EmbeddingPort,
+  ImagePort,
+  ProviderAdapter,
+  ProviderCall,
+  SpeechPort,
+} from '../provider-adapter.js';
 import { answerUsage, limitAnswer } from './sandbox-answer.js';
 import { countChunks, newAnswerHead, toChunks, toCompletion } from './sandbox-chunks.js';
 import { deliverStream, deliverWhole } from './sandbox-delivery.js';
+import { sandboxEmbeddings, sandboxImages, sandboxSpeech } from './sandbox-media.js';
 import { contextTooLong, createSandboxModels } from './sandbox-models.js';
 import type { SandboxScript } from './sandbox-script.js';
 import { countPromptTokens } from './sandbox-text.js';
@@ -25,6 +33,9 @@ export class SandboxAdapter implements ProviderAdapter {
     complete: (call) => defer(() => this.complete(call)),
     stream: (call) => defer(() => this.stream(call)),
   };
+  readonly images: ImagePort = sandboxImages;
+  readonly speech: SpeechPort = sandboxSpeech;
+  readonly embeddings: EmbeddingPort = sandboxEmbeddings;
   private readonly models = createSandboxModels();
 
   private complete(call: ProviderCall): Observable<CompletionEvent> {
