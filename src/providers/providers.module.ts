@@ -3,6 +3,7 @@ import { AnthropicModule } from './anthropic/anthropic.module.js';
 import { CompatibleHostModule } from './compatible-host/compatible-host.module.js';
 import { DeepSeekModule } from './deepseek/deepseek.module.js';
 import { GeminiModule } from './gemini/gemini.module.js';
+import { KlingModule } from './kling/kling.module.js';
 import { MiniMaxModule } from './minimax/minimax.module.js';
 import { MoonshotModule } from './moonshot/moonshot.module.js';
 import { OpenAiModule } from './openai/openai.module.js';
@@ -19,6 +20,7 @@ import { ProviderRegistryModule } from './provider-registry.module.js';
     AnthropicModule,
     DeepSeekModule,
     GeminiModule,
+    KlingModule,
     MiniMaxModule,
     MoonshotModule,
     OpenAiModule,
