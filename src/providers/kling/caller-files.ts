@@ -29,7 +29,7 @@ export function pictureOf(text: string, path: string): string {
     throw invalidRequest('A picture must not be larger than 10 MB.', path);
   if (!base64.test(data))
     throw invalidRequest('A picture must be an http(s) address, a data URL or base64.', path);
-  return data;
+  return data.replace(/\s/g, '');
 }
 
 /**

@@ -46,7 +46,8 @@ export function newsOf(
   if (answer.status !== 200 || body?.code !== 0) throw fromKlingError(answer, credential);
   if (!Array.isArray(body.data)) return newsIn(body.data, task, credential, now);
   // The newer interface answers with a list, of which one is asked for.
-  const [data] = body.data.filter((entry) => isRecord(entry) && isOf(entry, task));
+  const entries: readonly unknown[] = body.data;
+  const data = entries.find((entry) => isRecord(entry) && isOf(entry, task));
   return data === undefined ? { state: 'unknown' } : newsIn(data, task, credential, now);
 }
 

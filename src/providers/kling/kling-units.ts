@@ -1,5 +1,5 @@
 import { formatPicodollars, parsePicodollars } from '../../contract/money.js';
-import { isRecord } from '../openai-shape/wire-shape.js';
+import { isNothing, isRecord } from '../openai-shape/wire-shape.js';
 
 /**
  * Units that a task took, as a decimal number; undefined where the vendor did not say, or took money beside them or in their
@@ -7,7 +7,8 @@ import { isRecord } from '../openai-shape/wire-shape.js';
  */
 export function unitsOf(data: Readonly<Record<string, unknown>>): string | undefined {
   if (Array.isArray(data.billing)) return unitsBilled(data.billing);
-  const balance = isRecord(data.final_balance_deduction) ? amountOf(data.final_balance_deduction.quota) : 0n;
+  const { quota } = isRecord(data.final_balance_deduction) ? data.final_balance_deduction : {};
+  const balance = isNothing(quota) || quota === '' ? 0n : amountOf(quota);
   const units = amountOf(data.final_unit_deduction);
   return units === undefined || balance !== 0n ? undefined : formatPicodollars(units);
 }
