@@ -24,8 +24,8 @@ export function pictureOf(text: string, path: string): string {
   const data = inline?.data ?? text;
   if (inline === undefined && data.length <= longestAddress && data.includes(':'))
     return addressOf(data, path);
-  // Four characters for three bytes; before the pattern walks through it.
-  if (data.length > (longestPicture / 3) * 4 + 4 || decodedLength(data) > longestPicture)
+  // Four characters for three bytes, and line breaks; before anything walks through it.
+  if (data.length > longestPicture * 1.5 || decodedLength(data) > longestPicture)
     throw invalidRequest('A picture must not be larger than 10 MB.', path);
   if (!base64.test(data))
     throw invalidRequest('A picture must be an http(s) address, a data URL or base64.', path);

@@ -48,7 +48,7 @@ export function planOf(request: VideoRequest, row: CatalogModel, model: KlingMod
   const duration = secondsOf(caller, row, model);
   const seconds = sources.video?.referType === 'base' ? undefined : duration;
   const { parameters, modeUnused } = variantOf(caller, row, model, sources);
-  const shots = shotsOf(caller, model, duration);
+  const shots = shotsOf(caller, model, seconds);
   const aspectRatio = aspectRatioOf(caller, model, sources);
   const negativePrompt = caller.text('negative_prompt', longestPrompt);
   const cfgScale = cfgScaleOf(caller);

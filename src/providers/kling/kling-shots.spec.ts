@@ -40,6 +40,11 @@ describe('a video of several shots', () => {
     ]);
   });
 
+  it('a video that is made over has none of its own', () => {
+    const video_list = [{ video_url: 'https://example.com/cat.mp4', refer_type: 'base' }];
+    expect(refusedField('kling-v3-omni', { ...custom(shot(5)), video_list })).toBe('metadata.multi_shot');
+  });
+
   it('the vendor may make the shots up', () => {
     const plan = klingPlan('kling-v3', { multi_shot: true, shot_type: 'intelligence' });
     expect(plan.shots).toEqual({ type: 'intelligence', list: [] });

@@ -21,10 +21,14 @@ export interface Shots {
 
 /**
  * The shots of a video; undefined for one that is a single shot.
- * @param seconds of the whole video
+ * @param seconds of the whole video; undefined = nobody knows, as another video is made over
  * @throws GatewayError `invalid_request`. Source: spec/clearmaas-api.md section 15 "Omni fields upstream".
  */
-export function shotsOf(caller: CallerReader, model: KlingModel, seconds: number): Shots | undefined {
+export function shotsOf(
+  caller: CallerReader,
+  model: KlingModel,
+  seconds: number | undefined,
+): Shots | undefined {
   const wanted = caller.flag('multi_shot') ?? false;
   if (wanted && !model.multiShot)
     throw caller.refuse('multi_shot', 'This model makes no videos of several shots.');
@@ -33,6 +37,8 @@ export function shotsOf(caller: CallerReader, model: KlingModel, seconds: number
     if (field !== undefined) throw caller.refuse(field, `${field} is taken only with multi_shot: true.`);
     return undefined;
   }
+  if (seconds === undefined)
+    throw caller.refuse('multi_shot', 'A video that is made over (refer_type base) has the shots it has.');
   const type = caller.oneOf('shot_type', ['customize', 'intelligence']);
   if (type === undefined) throw caller.refuse('shot_type', 'multi_shot needs a shot_type.');
   if (type === 'customize') return { type, list: listOf(caller, seconds) };
