@@ -62,6 +62,7 @@ describe('the address of a file', () => {
     'http://localhost./cat.png',
     'https://metadata.google.internal/',
     'https://intranet/cat.png',
+    'https://fileserver/cat.png',
     'http://127.0.0.1:8080/cat.png',
     'http://0x7f.1/cat.png',
     'http://2130706433/cat.png',

@@ -3,7 +3,7 @@ import type { VideoAction } from '../../contract/video.js';
 import { KlingEndpoint } from './kling-endpoint.js';
 
 const image = 'https://example.com/cat.png';
-const usual = new KlingEndpoint('https://api-singapore.klingai.com', false);
+const usual = new KlingEndpoint('https://api-singapore.klingai.com');
 
 describe('where Kling is asked', () => {
   it.each([
@@ -22,7 +22,7 @@ describe('where Kling is asked', () => {
   });
 
   it('T44: the host is the operator’s, with whatever stands behind it', () => {
-    const endpoint = new KlingEndpoint('http://127.0.0.1:8080/kling', true);
+    const endpoint = new KlingEndpoint('http://127.0.0.1:8080/kling');
     expect(endpoint.create(klingPlan('kling-v3'))).toEqual({
       origin: 'http://127.0.0.1:8080',
       path: '/kling/v1/videos/text2video',
@@ -55,7 +55,7 @@ describe('where Kling is asked', () => {
   });
 
   it('T51: videos are fetched from the host that the operator chose', () => {
-    const chosen = new KlingEndpoint('http://127.0.0.1:8080', true);
+    const chosen = new KlingEndpoint('http://127.0.0.1:8080');
     expect(chosen.isStore('127.0.0.1')).toBe(true);
     expect(chosen.isStore('127.0.0.1:8080')).toBe(true);
     expect(chosen.isStore('127.0.0.1:8081')).toBe(false);

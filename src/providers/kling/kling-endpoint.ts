@@ -17,15 +17,15 @@ const stores = ['.klingai.com', '.kechuangai.com', '.kwaicdn.com', '.kwimgs.com'
 export class KlingEndpoint {
   private readonly origin: string;
   private readonly root: string;
-  /** Hosts of a base URL that the operator chose: they trust it with their videos as well. */
+  /** Whom the operator trusts with their requests they trust with their videos as well. */
   private readonly ownHosts: readonly string[];
 
-  /** @param baseUrl without a version and without a trailing slash; `isChosen` = it is not the vendor's usual one */
-  constructor(baseUrl: string, isChosen: boolean) {
+  /** @param baseUrl without a version and without a trailing slash */
+  constructor(baseUrl: string) {
     const { origin, pathname, host, hostname } = new URL(baseUrl);
     this.origin = origin;
     this.root = pathname.replace(/\/$/, '');
-    this.ownHosts = isChosen ? [host, hostname] : [];
+    this.ownHosts = [host, hostname];
   }
 
   /** Where a task is handed in. */

@@ -71,6 +71,13 @@ describe('what a video is made of', () => {
     expect(refusedField(name, metadata, fields)).toBe(field);
   });
 
+  it('a video that is looked at may have frames and sounds of its own beside it', () => {
+    const video_list = [{ video_url, refer_type: 'feature', keep_original_sound: 'no' }];
+    const images = [{ image_url, type: 'first_frame' }, ...pictures(3)];
+    expect(klingPlan('kling-v3-omni', { video_list }, { image }).sources).toMatchObject({ first: image });
+    expect(refusedField('kling-v3-omni', { video_list, image_list: images })).toBeUndefined();
+  });
+
   it('there is one first frame and one end frame', () => {
     const frames = (...types: string[]) => ({ image_list: types.map((type) => ({ image_url, type })) });
     expect(refusedField('kling-video-o1', frames('end_frame', 'first_frame'))).toBeUndefined();

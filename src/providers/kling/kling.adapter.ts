@@ -34,9 +34,9 @@ export class KlingAdapter implements ProviderAdapter, VideoPort {
     private readonly catalog: CatalogService,
     private readonly upstream: UpstreamClient,
   ) {
-    const { credentials = [], baseUrl } = config.providers.kling ?? {};
+    const { credentials = [], baseUrl = defaultBaseUrl } = config.providers.kling ?? {};
     this.credentials = credentials;
-    this.endpoint = new KlingEndpoint(baseUrl ?? defaultBaseUrl, baseUrl !== undefined);
+    this.endpoint = new KlingEndpoint(baseUrl);
   }
 
   order(request: VideoRequest, candidate: RouteCandidate): VideoOrder {
