@@ -20,6 +20,7 @@ import { ProviderStateModule } from './routing/health/provider-state.module.js';
 import { RoutersModule } from './routing/routers/routers.module.js';
 import { RoutingModule } from './routing/routing.module.js';
 import { UsageModule } from './usage/usage.module.js';
+import { VideoModule } from './video/video.module.js';
 import { WorkspacesModule } from './workspaces/workspaces.module.js';
 
 /** The whole gateway. */
@@ -44,6 +45,7 @@ import { WorkspacesModule } from './workspaces/workspaces.module.js';
     ImagesModule,
     AudioModule,
     EmbeddingsModule,
+    VideoModule,
   ],
 })
 export class AppModule {

@@ -10,10 +10,10 @@ import { bodyParser } from '../media/body-parser.js';
 import { mediaContextOf } from '../media/media-context.js';
 import { MediaInterceptor } from '../media/media.interceptor.js';
 import { MediaService } from '../media/media.service.js';
-import { ServedAs, type Surface } from '../media/surface.js';
+import { type MediaSurface, ServedAs } from '../media/surface.js';
 import { SpeechRequestDto } from './speech-request.dto.js';
 
-const speech: Surface<SpeechRequest, BytesEvent | ConsumedEvent> = {
+const speech: MediaSurface<SpeechRequest, BytesEvent | ConsumedEvent> = {
   type: 'tts',
   parse: bodyParser<SpeechRequest>(SpeechRequestDto, ['input', 'voice']),
   portOf: (adapter) => adapter.speech,
@@ -40,6 +40,6 @@ export class SpeechController {
   })
   @ApiGenerationErrors()
   createSpeech(@Req() request: Request, @Res() _response: Response): AttemptAnswer<MediaEvent> {
-    return this.media.attempt(mediaContextOf(request));
+    return this.media.attempt(speech, mediaContextOf(request));
   }
 }

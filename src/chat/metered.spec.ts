@@ -68,6 +68,7 @@ function meter(
   const beginnings: number[] = [];
   const observer: AttemptObserver = {
     begun: (firstTokenMs) => beginnings.push(firstTokenMs),
+    handedOver: () => undefined,
     ended: (record, failure) => {
       records.push(record);
       if (failure !== undefined) alerts.push(failure.kind);

@@ -27,6 +27,8 @@ export const defaultTimeouts: Timeouts = {
   lastFirstChunkReasoningMs: 600_000,
   idleMs: 60_000,
   keepAliveMs: 15_000,
+  videoSubmitMs: 30_000,
+  videoPollMs: 5_000,
 };
 
 export const defaultBreakers: BreakerSettings = {

@@ -37,6 +37,10 @@ export interface Timeouts {
   readonly idleMs: number;
   /** Between two keep-alive comments to the client: 15 s. */
   readonly keepAliveMs: number;
+  /** Until a vendor has taken a video: 30 s. */
+  readonly videoSubmitMs: number;
+  /** Between two looks at a video that is being made, at first; three times as long in the end: 5 s. */
+  readonly videoPollMs: number;
 }
 
 /** When a provider, a model or a credential that fails is left alone for a while. */

@@ -9,6 +9,7 @@ export type FailureKind =
   | 'rate_limited'
   | 'not_found'
   | 'conflict'
+  | 'expired'
   | 'model_not_found'
   | 'model_unavailable'
   | 'request_too_large'
@@ -53,6 +54,7 @@ export const failureTable: Readonly<Record<FailureKind, FailureRow>> = {
   rate_limited: caller(429, 'rate_limit_exceeded'),
   not_found: caller(404, 'not_found', 'invalid_request_error'),
   conflict: caller(409, 'conflict', 'invalid_request_error'),
+  expired: caller(410, 'expired', 'invalid_request_error'),
   model_not_found: caller(404, 'model_not_found', 'invalid_request_error'),
   model_unavailable: {
     status: 503,

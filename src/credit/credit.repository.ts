@@ -70,7 +70,8 @@ export class CreditRepository {
         ), held AS (
           SELECT request_id FROM credit_reservations WHERE request_id = ANY(${ids}::text[]) FOR UPDATE SKIP LOCKED
         ), renewed AS (
-          UPDATE credit_reservations SET expires_at = clock_timestamp() + ${leaseMs}::int * interval '1 millisecond'
+          UPDATE credit_reservations
+          SET expires_at = GREATEST(expires_at, clock_timestamp() + ${leaseMs}::int * interval '1 millisecond')
           FROM held WHERE held.request_id = credit_reservations.request_id
         ), over AS (
           SELECT request_id FROM credit_reservations

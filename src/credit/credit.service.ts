@@ -97,6 +97,11 @@ export class CreditService implements OnApplicationBootstrap, BeforeApplicationS
     });
   }
 
+  /** From now on somebody else keeps the reservation, and gives it back. */
+  handOver({ requestId }: CreditGrant): void {
+    this.known.handOver(requestId);
+  }
+
   private async reserveInTurn(caller: Caller, wish: CreditWish, signal: AbortSignal): Promise<Reserved> {
     const { keyId } = caller;
     const reserve = (): Promise<Reserved> => this.reserveOnce(caller, wish);

@@ -77,6 +77,17 @@ export class KnownCredit {
     this.grants.set(requestId, { ...grant, picodollars: spent, isOver: true });
   }
 
+  /** Somebody else sees to it. Until its caller is read again it counts as spent. */
+  handOver(requestId: string): void {
+    const grant = this.grants.get(requestId);
+    if (grant === undefined || grant.isOver) return;
+    this.grants.delete(requestId);
+    for (const account of grant.accounts) {
+      account.held -= grant.picodollars;
+      account.booked += grant.picodollars;
+    }
+  }
+
   /** What it has cost is in the books. */
   release(requestId: string): void {
     const grant = this.grants.get(requestId);

@@ -21,6 +21,8 @@ export interface AttemptObserver {
     failure: GatewayError | undefined,
     uncounted: readonly AnswerPart[] | undefined,
   ): void;
+  /** In the place of `ended`: the vendor has taken a task, which goes into the books when it has ended. */
+  handedOver(record: AttemptRecord): void;
 }
 
 /** What the vendor told of an attempt. */
@@ -62,19 +64,29 @@ export class AttemptLog {
     this.observer.begun(this.firstTokenMs);
   }
 
-  end(
+  end(outcome: AttemptOutcome, told: Told, failure?: GatewayError, uncounted?: readonly AnswerPart[]): void {
+    this.over = true;
+    this.attempt.usage = told.usage;
+    this.context.spent?.add(told.usage, uncounted === undefined);
+    this.observer.ended(this.recordOf(outcome, told, failure), failure, uncounted);
+  }
+
+  /** The vendor has taken a task. */
+  handOver(): void {
+    this.over = true;
+    this.observer.handedOver(this.recordOf('completed', {}));
+  }
+
+  /** As it would stand in the books if it ended now. */
+  recordOf(
     outcome: AttemptOutcome,
     { usage, media, completionId, serviceTier, estimated = false }: Told,
     failure?: GatewayError,
-    uncounted?: readonly AnswerPart[],
-  ): void {
-    this.over = true;
+  ): AttemptRecord {
     const { attempt, context } = this;
     const { caller, plan, requestId, streamed } = context;
     const { candidate } = attempt.order;
-    attempt.usage = usage;
-    context.spent?.add(usage, uncounted === undefined);
-    const record: AttemptRecord = {
+    return {
       requestId,
       attempt: attempt.number,
       level: candidate.position,
@@ -98,7 +110,6 @@ export class AttemptLog {
       firstTokenMs: this.firstTokenMs,
       totalMs: elapsedMs(this.started),
     };
-    this.observer.ended(record, failure, uncounted);
   }
 }
 

@@ -84,6 +84,14 @@ export class AttemptRunner {
         }
         if (failure !== undefined) this.alert(failure, record);
       },
+      handedOver: ({ outcome }) =>
+        ticket.end({
+          outcome,
+          reason: attempt.order.reason,
+          failure: undefined,
+          completionTokens: undefined,
+          writingMs: undefined,
+        }),
     };
   }
 

@@ -17,6 +17,8 @@ export class RequestContext<Asked extends RoutedRequest = RoutedRequest> {
   spent: SpentTokens | undefined;
   /** Where the caller's credit is limited: what is reserved of it. */
   grant: CreditGrant | undefined;
+  /** What is reserved belongs to a task, and outlives the request. */
+  isHandedOver = false;
   /** What the attempts so far have cost, as far as it is known. */
   spentPicodollars = 0n;
   private attempts = 0;

@@ -41,7 +41,9 @@ export function withinCredit<Asked extends RoutedRequest, Event>(
       leaving.abort();
       // Books what the answer has cost so far.
       answering.unsubscribe();
-      if (context.grant !== undefined) credit.finish(context.grant, context.spentPicodollars);
+      if (context.grant === undefined) return;
+      if (context.isHandedOver) credit.handOver(context.grant);
+      else credit.finish(context.grant, context.spentPicodollars);
     };
   });
 }

@@ -10,11 +10,11 @@ import { bodyParser } from '../media/body-parser.js';
 import { mediaContextOf } from '../media/media-context.js';
 import { MediaInterceptor } from '../media/media.interceptor.js';
 import { MediaService } from '../media/media.service.js';
-import { ServedAs, type Surface } from '../media/surface.js';
+import { type MediaSurface, ServedAs } from '../media/surface.js';
 import { EmbeddingRequestDto } from './embedding-request.dto.js';
 import { EmbeddingResponse } from './embedding.response.js';
 
-const embeddings: Surface<EmbeddingRequest, ResultEvent<EmbeddingAnswer>> = {
+const embeddings: MediaSurface<EmbeddingRequest, ResultEvent<EmbeddingAnswer>> = {
   type: 'embedding',
   parse: bodyParser<EmbeddingRequest>(EmbeddingRequestDto, []),
   portOf: (adapter) => adapter.embeddings,
@@ -36,6 +36,6 @@ export class EmbeddingsController {
   @ApiOkResponse({ type: EmbeddingResponse, description: 'The vectors.', headers: routingHeaders })
   @ApiGenerationErrors()
   createEmbedding(@Req() request: Request, @Res() _response: Response): AttemptAnswer<MediaEvent> {
-    return this.media.attempt(mediaContextOf(request));
+    return this.media.attempt(embeddings, mediaContextOf(request));
   }
 }

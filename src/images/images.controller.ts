@@ -10,11 +10,11 @@ import { mediaContextOf } from '../media/media-context.js';
 import { MediaInterceptor } from '../media/media.interceptor.js';
 import { MediaService } from '../media/media.service.js';
 import { bodyParser } from '../media/body-parser.js';
-import { ServedAs, type Surface } from '../media/surface.js';
+import { type MediaSurface, ServedAs } from '../media/surface.js';
 import { ImageRequestDto } from './image-request.dto.js';
 import { ImageResponse } from './image.response.js';
 
-const images: Surface<ImageRequest, ResultEvent<ImageAnswer>> = {
+const images: MediaSurface<ImageRequest, ResultEvent<ImageAnswer>> = {
   type: 'image',
   parse: bodyParser<ImageRequest>(ImageRequestDto, ['prompt']),
   portOf: (adapter) => adapter.images,
@@ -36,6 +36,6 @@ export class ImagesController {
   @ApiOkResponse({ type: ImageResponse, description: 'The images.', headers: routingHeaders })
   @ApiGenerationErrors()
   createImage(@Req() request: Request, @Res() _response: Response): AttemptAnswer<MediaEvent> {
-    return this.media.attempt(mediaContextOf(request));
+    return this.media.attempt(images, mediaContextOf(request));
   }
 }

@@ -3,16 +3,14 @@ import type { Caller } from '../contract/caller.js';
 import type { Consumption, RoutedRequest } from '../contract/media.js';
 import type { RouteCandidate, RoutePlan } from '../contract/route-plan.js';
 import { RequestContext } from '../dispatch/request-context.js';
-import type { Surface } from './surface.js';
 
 /** One request that is answered at once, on its way. */
-export class MediaContext extends RequestContext {
+export class MediaContext<Asked extends RoutedRequest = RoutedRequest> extends RequestContext<Asked> {
   constructor(
     requestId: string,
     caller: Caller,
-    request: RoutedRequest,
+    request: Asked,
     plan: RoutePlan,
-    readonly surface: Surface,
     /** What each candidate may take at most. */
     private readonly demands: ReadonlyMap<RouteCandidate, Consumption>,
   ) {
@@ -27,7 +25,8 @@ export interface MediaHttpRequest extends Request {
   media?: MediaContext;
 }
 
-export function mediaContextOf(request: MediaHttpRequest): MediaContext {
+/** @template Asked what the surface of the route has made of the body */
+export function mediaContextOf<Asked extends RoutedRequest>(request: MediaHttpRequest): MediaContext<Asked> {
   if (request.media === undefined) throw new Error('The request has no media context.');
-  return request.media;
+  return request.media as MediaContext<Asked>;
 }

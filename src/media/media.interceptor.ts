@@ -36,7 +36,7 @@ export class MediaInterceptor implements NestInterceptor {
     const asked = surface.parse(request.body);
     const planned = this.routing.planMedia(asked, caller, surface.type);
     const { plan, demands } = this.able(planned, asked, surface);
-    const context = new MediaContext(request.id, caller, asked, plan, surface, demands);
+    const context = new MediaContext(request.id, caller, asked, plan, demands);
     request.media = context;
     const response = http.getResponse<Response>();
     const answer$ = this.dispatcher.answer(context, {

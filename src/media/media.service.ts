@@ -10,6 +10,7 @@ import type { AttemptAnswer } from '../dispatch/dispatcher.js';
 import type { MediaPort, ProviderCall } from '../providers/provider-adapter.js';
 import type { Ticket } from '../routing/health/ticket.js';
 import type { MediaContext } from './media-context.js';
+import type { MediaSurface } from './surface.js';
 import { meteredMedia } from './metered-media.js';
 
 /** Makes one attempt at an answer other than chat. */
@@ -25,8 +26,11 @@ export class MediaService {
   }
 
   /** Errors where nobody is asked: a breaker is open, or the provider is not configured. */
-  attempt(context: MediaContext): AttemptAnswer<MediaEvent> {
-    const { attempt, surface } = context;
+  attempt<Asked extends RoutedRequest, Event extends MediaEvent>(
+    surface: MediaSurface<Asked, Event>,
+    context: MediaContext<Asked>,
+  ): AttemptAnswer<MediaEvent> {
+    const { attempt } = context;
     return {
       answer$: defer(() =>
         this.attempts.enter(
@@ -39,15 +43,15 @@ export class MediaService {
     };
   }
 
-  private ask(
-    port: MediaPort<RoutedRequest, MediaEvent>,
-    context: MediaContext,
-    attempt: Attempt,
+  private ask<Asked extends RoutedRequest, Event extends MediaEvent>(
+    port: MediaPort<Asked, Event>,
+    context: MediaContext<Asked>,
+    attempt: Attempt<Asked>,
     ticket: Ticket,
   ): Observable<MediaEvent> {
     const { candidate, request } = attempt.order;
     const { backpressure } = context;
-    const call: ProviderCall<RoutedRequest> = {
+    const call: ProviderCall<Asked> = {
       request,
       candidate,
       credential: ticket.credential,

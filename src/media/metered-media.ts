@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
 import type { AttemptOutcome } from '../contract/attempt-record.js';
-import type { Consumption, MediaEvent } from '../contract/media.js';
+import type { Consumption, MediaEvent, RoutedRequest } from '../contract/media.js';
 import { type GatewayError, toGatewayError } from '../contract/gateway-error.js';
 import { AttemptLog, type AttemptObserver, type Told } from '../dispatch/attempt-log.js';
 import type { Attempt } from '../dispatch/attempt.js';
@@ -11,10 +11,10 @@ import type { MediaContext } from './media-context.js';
 const bytesPerToken = 4;
 
 /** Passes an attempt's answer on and tells the observer exactly once how it ended. */
-export function meteredMedia(
+export function meteredMedia<Asked extends RoutedRequest>(
   answer$: Observable<MediaEvent>,
-  context: MediaContext,
-  attempt: Attempt,
+  context: MediaContext<Asked>,
+  attempt: Attempt<Asked>,
   observer: AttemptObserver,
 ): Observable<MediaEvent> {
   return new Observable((subscriber) => {

@@ -33,6 +33,7 @@ export function buildDocument(app: INestApplication, sandbox: boolean): OpenAPIO
     .addTag('Images', 'Pictures from a prompt.')
     .addTag('Audio', 'Speech from a text.')
     .addTag('Embeddings', 'Vectors from texts.')
+    .addTag('Video', 'Videos: tasks that take a while.')
     .addTag('Models', 'What can be asked for, and its price.')
     .addTag('Usage', 'What a request or a key has used, and what it cost.')
     .addTag('Key management', 'For operators: these take a management key.')

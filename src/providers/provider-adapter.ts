@@ -77,8 +77,8 @@ export interface VideoPort {
   submit(call: ProviderCall<VideoRequest>, taskId: string): Observable<string>;
   /** Asks for a task, by our id where the vendor's is not known. Emits once. */
   look(task: VideoTaskAtVendor, credential: Credential): Observable<VideoNews>;
-  /** Whether videos may be fetched from this host: the vendor's own stores. */
-  isStore(host: string): boolean;
+  /** Whether a video may be fetched from there: the vendor's own stores. */
+  isStore(url: URL): boolean;
 }
 
 /** The port every vendor's module implements and registers. A capability is the presence of a port. */

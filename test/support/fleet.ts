@@ -120,6 +120,11 @@ export class Fleet {
     await withClient(this.databaseUrl, (client) => client.query(sql, [...values]));
   }
 
+  /** As a power cut would. */
+  async kill(instance: number): Promise<void> {
+    await this.programs[instance]?.signal('SIGKILL').exit();
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.programs.map((program) => program.signal('SIGTERM').exit()));
     await this.remove();

@@ -35,6 +35,8 @@ export function testGatewayConfig(
       lastFirstChunkMs: 2000,
       lastFirstChunkReasoningMs: 2000,
       idleMs: 1000,
+      videoSubmitMs: 1_000,
+      videoPollMs: 50,
       keepAliveMs: 500,
     },
     breakers: { ...defaultBreakers, enabled: false },

@@ -11,6 +11,8 @@ const timeoutNames: Readonly<Record<string, keyof Timeouts>> = {
   last_first_chunk_reasoning: 'lastFirstChunkReasoningMs',
   idle: 'idleMs',
   keep_alive: 'keepAliveMs',
+  video_submit: 'videoSubmitMs',
+  video_poll: 'videoPollMs',
 };
 const maximumTimeoutSeconds = 86_400;
 

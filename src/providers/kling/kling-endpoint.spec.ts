@@ -43,22 +43,22 @@ describe('where Kling is asked', () => {
   });
 
   it.each([
-    ['v1-kling.klingai.com', true],
-    ['V4-KLING.kechuangai.com', true],
-    ['klingai.com.example.com', false],
-    ['evilklingai.com', false],
-    ['bucket.ks3-cn-beijing.ksyuncs.com', false],
-    ['127.0.0.1', false],
-    ['', false],
-  ])('T51: videos are fetched from %s: %s', (host, is) => {
-    expect(usual.isStore(host)).toBe(is);
+    ['https://v1-kling.klingai.com', true],
+    ['https://V4-KLING.kechuangai.com', true],
+    ['http://v1-kling.klingai.com', false],
+    ['https://v1-kling.klingai.com:8443', false],
+    ['https://klingai.com.example.com', false],
+    ['https://evilklingai.com', false],
+    ['https://bucket.ks3-cn-beijing.ksyuncs.com', false],
+    ['https://127.0.0.1', false],
+  ])('T51: videos are fetched from %s: %s', (url, is) => {
+    expect(usual.isStore(new URL(url))).toBe(is);
   });
 
   it('T51: videos are fetched from the host that the operator chose', () => {
     const chosen = new KlingEndpoint('http://127.0.0.1:8080');
-    expect(chosen.isStore('127.0.0.1')).toBe(true);
-    expect(chosen.isStore('127.0.0.1:8080')).toBe(true);
-    expect(chosen.isStore('127.0.0.1:8081')).toBe(false);
-    expect(chosen.isStore('127.0.0.2')).toBe(false);
+    expect(chosen.isStore(new URL('http://127.0.0.1:8080/a.mp4'))).toBe(true);
+    expect(chosen.isStore(new URL('http://127.0.0.1:8081'))).toBe(false);
+    expect(chosen.isStore(new URL('http://127.0.0.2:8080'))).toBe(false);
   });
 });

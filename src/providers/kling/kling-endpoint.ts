@@ -18,14 +18,13 @@ export class KlingEndpoint {
   private readonly origin: string;
   private readonly root: string;
   /** Whom the operator trusts with their requests they trust with their videos as well. */
-  private readonly ownHosts: readonly string[];
+  private readonly own: URL;
 
   /** @param baseUrl without a version and without a trailing slash */
   constructor(baseUrl: string) {
-    const { origin, pathname, host, hostname } = new URL(baseUrl);
-    this.origin = origin;
-    this.root = pathname.replace(/\/$/, '');
-    this.ownHosts = [host, hostname];
+    this.own = new URL(baseUrl);
+    this.origin = this.own.origin;
+    this.root = this.own.pathname.replace(/\/$/, '');
   }
 
   /** Where a task is handed in. */
@@ -42,10 +41,10 @@ export class KlingEndpoint {
     return this.at(`/tasks?${vendorTaskId === undefined ? 'external_task_ids' : 'task_ids'}=${id}`);
   }
 
-  /** @param host with or without a port */
-  isStore(host: string): boolean {
-    const name = host.toLowerCase();
-    return this.ownHosts.includes(name) || stores.some((store) => name.endsWith(store));
+  /** In the clear only where the operator asks in the clear as well. */
+  isStore({ protocol, host, hostname, port }: URL): boolean {
+    if (host === this.own.host && protocol === this.own.protocol) return true;
+    return protocol === 'https:' && port === '' && stores.some((store) => hostname.endsWith(store));
   }
 
   private at(path: string): Address {

@@ -75,8 +75,8 @@ export class KlingAdapter implements ProviderAdapter, VideoPort {
     });
   }
 
-  isStore(host: string): boolean {
-    return this.endpoint.isStore(host);
+  isStore(url: URL): boolean {
+    return this.endpoint.isStore(url);
   }
 
   /** A task that was handed in before, the answer to which was lost, is found by our id. Source: trap 49. */

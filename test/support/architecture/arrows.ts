@@ -135,7 +135,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   media: feature,
   models: feature,
   chat: feature,
-  video: feature,
+  video: [...feature, 'database', 'upstream/stored-files', 'upstream/upstream.module', 'http/form-body'],
   images: feature,
   audio: feature,
   embeddings: feature,
