@@ -21,6 +21,7 @@ import { RoutersModule } from './routing/routers/routers.module.js';
 import { RoutingModule } from './routing/routing.module.js';
 import { UsageModule } from './usage/usage.module.js';
 import { VideoModule } from './video/video.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { WorkspacesModule } from './workspaces/workspaces.module.js';
 
 /** The whole gateway. */
@@ -46,6 +47,7 @@ import { WorkspacesModule } from './workspaces/workspaces.module.js';
     AudioModule,
     EmbeddingsModule,
     VideoModule,
+    WebhooksModule,
   ],
 })
 export class AppModule {

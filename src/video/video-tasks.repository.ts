@@ -117,15 +117,33 @@ export class VideoTasksRepository {
     return rows.map(toTask);
   }
 
-  /** @returns whether it was still open: of several that end a task only one has ended it */
-  async change(id: string, change: TaskChange, lookInMs: number): Promise<boolean> {
-    const { count } = await databaseCall(() =>
-      this.prisma.videoTask.updateMany({
-        where: { id, finishedAt: null },
-        data: { ...change, dueAt: new Date(Date.now() + lookInMs) },
-      }),
+  /** Changes a task that is still open. */
+  async change(id: string, change: TaskChange, lookInMs: number): Promise<void> {
+    await databaseCall(() => this.prisma.$transaction([this.updateOpen(id, change, lookInMs)]));
+  }
+
+  /**
+   * Ends a task that is still open, and has the webhook of its workspace told, where there is one: of several that end it one
+   * has ended it.
+   * @param news what the webhook is sent
+   */
+  async end(id: string, change: TaskChange, event: string, news: object): Promise<void> {
+    await databaseCall(() =>
+      this.prisma.$transaction([
+        this.updateOpen(id, change, 0),
+        this.prisma.$executeRaw`
+          INSERT INTO webhook_deliveries (id, workspace_id, event, data)
+          SELECT ${`evt_${id}`}, workspace_id, ${event}, ${JSON.stringify(news)}::jsonb
+          FROM video_tasks JOIN webhooks USING (workspace_id)
+          WHERE video_tasks.id = ${id} AND finished_at = ${change.finishedAt}
+          ON CONFLICT (id) DO NOTHING`,
+      ]),
     );
-    return count > 0;
+  }
+
+  private updateOpen(id: string, change: TaskChange, lookInMs: number): Prisma.PrismaPromise<unknown> {
+    const dueAt = new Date(Date.now() + lookInMs);
+    return this.prisma.videoTask.updateMany({ where: { id, finishedAt: null }, data: { ...change, dueAt } });
   }
 }
 

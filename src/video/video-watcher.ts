@@ -16,6 +16,7 @@ import { ProviderRegistry } from '../providers/provider-registry.js';
 import { UsageMeter } from '../usage/usage-meter.js';
 import { atVendor, fingerprintOf, type VideoTask } from './video-task.js';
 import { stepOf } from './video-step.js';
+import { toVideo } from './video-view.js';
 import { VideoTasksRepository } from './video-tasks.repository.js';
 
 /** Tasks that one process asks for at a time. */
@@ -94,8 +95,9 @@ export class VideoWatcher implements OnApplicationBootstrap, BeforeApplicationSh
         this.meter.record(record);
         this.meter.finish(record.requestId);
         if (!(await this.meter.flush())) return;
-      }
-      await this.tasks.change(task.id, change, this.waitFor(task));
+        const ended = { ...task, ...change };
+        await this.tasks.end(task.id, change, `video.${ended.state}`, toVideo(ended));
+      } else await this.tasks.change(task.id, change, this.waitFor(task));
     } catch (error) {
       this.logger.warn(`${task.id}: ${error instanceof GatewayError ? error.kind : 'error'}`);
       await this.tasks.change(task.id, {}, this.waitFor(task)).catch(() => undefined);

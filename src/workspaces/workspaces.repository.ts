@@ -133,6 +133,8 @@ export class WorkspacesRepository {
       data: { deletedAt, version: { increment: 1 }, updatedAt: deletedAt },
     });
     await transaction.router.deleteMany({ where: { workspaceId: id } });
+    await transaction.webhookDelivery.deleteMany({ where: { workspaceId: id } });
+    await transaction.webhook.deleteMany({ where: { workspaceId: id } });
     return keyIds;
   }
 }

@@ -136,6 +136,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   models: feature,
   chat: feature,
   video: [...feature, 'database', 'upstream/stored-files', 'upstream/upstream.module', 'http/form-body'],
+  webhooks: [...feature, 'database', 'audit', 'upstream/public-post', 'upstream/upstream.module'],
   images: feature,
   audio: feature,
   embeddings: feature,
