@@ -1,5 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { UsageMeter } from '../../src/usage/usage-meter.js';
+import { newTaskId } from '../../src/video/video-task.js';
+import { VideoTasksRepository } from '../../src/video/video-tasks.repository.js';
 import { attemptRecord } from '../support/attempt-record.js';
 import { KeysGateway } from './keys-gateway.js';
 
@@ -53,6 +55,29 @@ async function prepare(): Promise<typeof questions> {
   }));
   if (!request || !completion) throw new Error('There are two.');
 
+  const video = newTaskId();
+  await gateway.app.get(VideoTasksRepository, { strict: false }).insert(
+    {
+      id: video,
+      workspaceId: their,
+      keyId,
+      provider: 'kling',
+      modelId: 'kling/kling-v3',
+      upstreamModel: 'kling-v3',
+      requestedModel: 'kling-v3',
+      credential: '0'.repeat(16),
+      action: 'textGenerate',
+      seconds: '5',
+      size: null,
+      media: { seconds: 5 },
+      attempt: attemptRecord({ workspaceId: their, keyId }),
+    },
+    3_600_000,
+  );
+  const task = (prefix: string, rest = '') => [
+    { path: `${prefix}/{}${rest}`, theirs: video, never: `task_${'A'.repeat(32)}`, token },
+  ];
+
   const gone = await makeWorkspace('gone');
   await gateway.call('POST', `/admin/workspaces/${gone}/routers`, { body: { name: 'mine' } });
   const { id: goneKey } = await gateway.createKey({ workspace_id: gone });
@@ -85,6 +110,12 @@ async function prepare(): Promise<typeof questions> {
       ...workspace('/credits', refund),
     ],
     'get /admin/ledger': [{ path: '/admin/ledger?workspace_id={}', theirs: gone, never: neverWorkspace }],
+    'get /v1/video/generations/{task_id}': task('/v1/video/generations'),
+    'get /v1/videos/{id}': task('/v1/videos'),
+    'get /v1/videos/{id}/content': task('/v1/videos', '/content'),
+    'get /admin/workspaces/{id}/webhook': workspace('/webhook'),
+    'put /admin/workspaces/{id}/webhook': workspace('/webhook', { url: 'https://example.com/' }),
+    'delete /admin/workspaces/{id}/webhook': workspace('/webhook'),
     'get /admin/workspaces/{id}/routers': workspace('/routers'),
     'post /admin/workspaces/{id}/routers': workspace('/routers', { name: 'mine' }),
     'get /admin/workspaces/{id}/routers/{name}': router(),

@@ -91,6 +91,7 @@ describe('the usage books', () => {
       continues: true,
       firstTokenMs: 12.6,
       totalMs: 99.4,
+      media: { images: 2 },
     } as const;
     const cost = 9_007_199_254_740_993n;
     await insert([metered({ ...failure, usage }, cost)]);
@@ -119,6 +120,7 @@ describe('the usage books', () => {
         inputAudioTokens: 10,
         outputAudioTokens: 5,
         cacheWrite1hTokens: 15,
+        media: { images: 2 },
         inputImageTokens: 12,
         outputImageTokens: 4,
         webSearches: 2,

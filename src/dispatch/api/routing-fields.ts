@@ -36,7 +36,7 @@ export function RouteField(): PropertyDecorator {
 }
 
 /** What routing reads, where a client nests it; the OpenAI SDKs send the same fields at the top level. */
-@ApiSchema({ name: 'RoutingExtraBody' })
+@ApiSchema({ name: 'RoutingExtras' })
 export class RoutingExtraDto {
   @ModelChainField()
   models?: string[];
