@@ -1,14 +1,14 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { speechContentTypes, type SpeechFormat } from '../contract/speech.js';
-import { ModelChainField, ModelField, RouteField, RoutingExtraDto } from '../dispatch/api/routing-fields.js';
-import { NestedField, NumberField, TextField, WordField } from '../validation/field.decorators.js';
+import { ModelField, RoutedRequestDto } from '../dispatch/api/routing-fields.js';
+import { NumberField, TextField, WordField } from '../validation/field.decorators.js';
 
 /** Longest text, in characters: what any vendor takes. Source: OpenAI's reference. */
 const longestInput = 4096;
 
 /** The body of `POST /v1/audio/speech`. Source: spec/clearmaas-api.md section 14, OpenAI's reference. */
 @ApiSchema({ name: 'SpeechRequest' })
-export class SpeechRequestDto {
+export class SpeechRequestDto extends RoutedRequestDto {
   @ModelField('A speech model of `GET /v1/models`, or a router.', 'sandbox/speech')
   model!: string;
 
@@ -35,13 +35,4 @@ export class SpeechRequestDto {
 
   @WordField(Object.keys(speechContentTypes), { presence: 'nullable', default: 'mp3' })
   response_format?: SpeechFormat | null;
-
-  @ModelChainField()
-  models?: string[];
-
-  @RouteField()
-  route?: string;
-
-  @NestedField(RoutingExtraDto, { presence: 'optional' })
-  extra_body?: RoutingExtraDto;
 }

@@ -1,14 +1,14 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { embeddingEncodings, type EmbeddingInput } from '../contract/embedding.js';
-import { ModelChainField, ModelField, RouteField, RoutingExtraDto } from '../dispatch/api/routing-fields.js';
-import { Field, IntegerField, NestedField, TextField, WordField } from '../validation/field.decorators.js';
+import { ModelField, RoutedRequestDto } from '../dispatch/api/routing-fields.js';
+import { Field, IntegerField, TextField, WordField } from '../validation/field.decorators.js';
 import { IsEmbeddingInput } from './embedding-input.constraint.js';
 
 const token = { type: 'integer', minimum: 0 };
 
 /** The body of `POST /v1/embeddings`. Source: OpenAI's reference. */
 @ApiSchema({ name: 'EmbeddingRequest' })
-export class EmbeddingRequestDto {
+export class EmbeddingRequestDto extends RoutedRequestDto {
   @ModelField('An embedding model of `GET /v1/models`, or a router.', 'sandbox/embedding')
   model!: string;
 
@@ -34,13 +34,4 @@ export class EmbeddingRequestDto {
 
   @TextField({ presence: 'nullable', description: 'An id of your own user, for the vendor.' })
   user?: string | null;
-
-  @ModelChainField()
-  models?: string[];
-
-  @RouteField()
-  route?: string;
-
-  @NestedField(RoutingExtraDto, { presence: 'optional' })
-  extra_body?: RoutingExtraDto;
 }

@@ -7,6 +7,8 @@ export const acceptsFormsKey = 'clearmaas:accepts-forms';
 export const AcceptsForms = (): MethodDecorator => SetMetadata(acceptsFormsKey, true);
 
 const formType = /^multipart\/form-data\s*;/i;
+/** More fields than any route has: each costs the parser far more memory than its bytes. */
+const mostParts = 64;
 
 export function isForm(contentType: string | undefined): contentType is string {
   return contentType !== undefined && formType.test(contentType);
@@ -18,6 +20,7 @@ export function isForm(contentType: string | undefined): contentType is string {
  * @throws GatewayError `invalid_request` for bytes that are no such form
  */
 export async function parseForm(bytes: Buffer, contentType: string): Promise<Record<string, unknown>> {
+  if (partsIn(bytes, contentType) > mostParts) throw invalidRequest('The form has too many fields.');
   let form: FormData;
   try {
     form = await new Response(bytes, { headers: { 'content-type': contentType } }).formData();
@@ -28,6 +31,20 @@ export async function parseForm(bytes: Buffer, contentType: string): Promise<Rec
   for (const [name, value] of form)
     fields.push([name, typeof value === 'string' ? value : await dataUrlOf(value)]);
   return Object.fromEntries(fields);
+}
+
+/** At most one more than may be. */
+function partsIn(bytes: Buffer, contentType: string): number {
+  const [, quoted, bare] = /boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType) ?? [];
+  const mark = `--${quoted ?? bare ?? ''}`;
+  let parts = 0;
+  for (
+    let at = bytes.indexOf(mark);
+    at !== -1 && parts <= mostParts;
+    at = bytes.indexOf(mark, at + mark.length)
+  )
+    parts += 1;
+  return parts;
 }
 
 async function dataUrlOf(file: File): Promise<string> {

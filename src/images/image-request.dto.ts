@@ -1,11 +1,11 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { imageResponseFormats } from '../contract/image.js';
-import { ModelChainField, ModelField, RouteField, RoutingExtraDto } from '../dispatch/api/routing-fields.js';
-import { IntegerField, NestedField, TextField, WordField } from '../validation/field.decorators.js';
+import { ModelField, RoutedRequestDto } from '../dispatch/api/routing-fields.js';
+import { IntegerField, TextField, WordField } from '../validation/field.decorators.js';
 
 /** The body of `POST /v1/images/generations`. Source: spec/clearmaas-api.md section 13, OpenAI's reference. */
 @ApiSchema({ name: 'ImageGenerationRequest' })
-export class ImageRequestDto {
+export class ImageRequestDto extends RoutedRequestDto {
   @ModelField('An image model of `GET /v1/models`, or a router.', 'sandbox/image')
   model!: string;
 
@@ -48,13 +48,4 @@ export class ImageRequestDto {
 
   @TextField({ presence: 'nullable', description: 'An id of your own user, for the vendor.' })
   user?: string | null;
-
-  @ModelChainField()
-  models?: string[];
-
-  @RouteField()
-  route?: string;
-
-  @NestedField(RoutingExtraDto, { presence: 'optional' })
-  extra_body?: RoutingExtraDto;
 }

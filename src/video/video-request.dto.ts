@@ -1,14 +1,7 @@
 import { ApiSchema } from '@nestjs/swagger';
 import type { JsonValue } from '../contract/chat.js';
-import { ModelChainField, ModelField, RouteField, RoutingExtraDto } from '../dispatch/api/routing-fields.js';
-import {
-  Field,
-  IntegerField,
-  NestedField,
-  NumberField,
-  ObjectField,
-  TextField,
-} from '../validation/field.decorators.js';
+import { ModelField, RoutedRequestDto } from '../dispatch/api/routing-fields.js';
+import { Field, IntegerField, NumberField, ObjectField, TextField } from '../validation/field.decorators.js';
 import { IsSeconds } from './seconds.constraint.js';
 
 /** A number, or the same as text. */
@@ -25,7 +18,7 @@ export function SecondsField(example: string): PropertyDecorator {
  * `metadata` win. Source: spec/clearmaas-api.md section 15, providers digest section 8.1.
  */
 @ApiSchema({ name: 'VideoGenerationRequest' })
-export class VideoGenerationRequestDto {
+export class VideoGenerationRequestDto extends RoutedRequestDto {
   @ModelField('A video model of `GET /v1/models`, or a router.', 'clearmaas/auto')
   model!: string;
 
@@ -58,20 +51,11 @@ export class VideoGenerationRequestDto {
 
   @NumberField({ presence: 'nullable', description: 'Taken and left alone.' })
   seed?: number | null;
-
-  @ModelChainField()
-  models?: string[];
-
-  @RouteField()
-  route?: string;
-
-  @NestedField(RoutingExtraDto, { presence: 'optional' })
-  extra_body?: RoutingExtraDto;
 }
 
 /** The body of `POST /v1/videos`, as JSON or as a form. Source: OpenAI's reference. */
 @ApiSchema({ name: 'VideoRequest' })
-export class VideoRequestDto {
+export class VideoRequestDto extends RoutedRequestDto {
   @ModelField('A video model of `GET /v1/models`, or a router.', 'clearmaas/auto')
   model!: string;
 
@@ -86,13 +70,4 @@ export class VideoRequestDto {
 
   @TextField({ presence: 'nullable', description: 'First frame: a file of the form, an address or base64.' })
   input_reference?: string | null;
-
-  @ModelChainField()
-  models?: string[];
-
-  @RouteField()
-  route?: string;
-
-  @NestedField(RoutingExtraDto, { presence: 'optional' })
-  extra_body?: RoutingExtraDto;
 }

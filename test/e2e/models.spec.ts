@@ -19,7 +19,7 @@ describe('GET /v1/models', () => {
     expect(status).toBe(200);
     expect(headers['x-request-id']).toEqual(expect.any(String));
     expect(body.object).toBe('list');
-    expect(body.data).toHaveLength(15);
+    expect(body.data).toHaveLength(18);
     expect(body.data.at(-1)).toMatchObject({ id: 'clearmaas/auto', owned_by: 'clearmaas' });
     expect(body.data.find((model: { id: string }) => model.id === 'sandbox/echo')).toEqual({
       id: 'sandbox/echo',

@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiSchema } from '@nestjs/swagger';
 import { MaxLength } from 'class-validator';
 import { longestModelName } from '../../contract/model-name.js';
-import { TextField, TextListField } from '../../validation/field.decorators.js';
+import { NestedField, TextField, TextListField } from '../../validation/field.decorators.js';
 import { IsStorableText } from '../../validation/text.constraint.js';
 
 /** The name of a model, or of a router. */
@@ -43,4 +43,16 @@ export class RoutingExtraDto {
 
   @RouteField()
   route?: string;
+}
+
+/** What every request other than a chat may say of its routing. */
+export abstract class RoutedRequestDto {
+  @ModelChainField()
+  models?: string[];
+
+  @RouteField()
+  route?: string;
+
+  @NestedField(RoutingExtraDto, { presence: 'optional' })
+  extra_body?: RoutingExtraDto;
 }
