@@ -28,8 +28,11 @@ export async function parseForm(bytes: Buffer, contentType: string): Promise<Rec
     throw invalidRequest('The request body is not a valid form.');
   }
   const fields: [string, string][] = [];
-  for (const [name, value] of form)
+  for (const [name, value] of form) {
+    // As in JSON: harmless here, harmful where somebody copies it by assignment.
+    if (name === '__proto__') throw invalidRequest('The request body has a key named __proto__.', name);
     fields.push([name, typeof value === 'string' ? value : await dataUrlOf(value)]);
+  }
   return Object.fromEntries(fields);
 }
 

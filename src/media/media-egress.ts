@@ -49,8 +49,14 @@ class MediaEgress implements Observer<MediaEvent> {
   }
 
   next(event: MediaEvent): void {
-    if (event.kind === 'result') this.sendResult(event.body);
-    else if (event.kind === 'bytes') this.sendPiece(event.bytes, event.contentType);
+    if (this.over) return;
+    try {
+      if (event.kind === 'result') this.sendResult(event.body);
+      else if (event.kind === 'bytes') this.sendPiece(event.bytes, event.contentType);
+    } catch (error) {
+      // A bug of ours. Thrown on, RxJS would make it an uncaught exception: the end of everybody's answers.
+      this.error(error);
+    }
   }
 
   error(error: unknown): void {

@@ -14,11 +14,19 @@ const parseVideo = bodyParser<VideoRequestDto & RoutedRequest>(Video, ['prompt']
 
 type Metadata = Record<string, JsonValue>;
 
+/** What `POST /v1/videos` calls the fields that it calls otherwise. */
+const videoNames: ReadonlyMap<string, string> = new Map([
+  ['duration', 'seconds'],
+  ['image', 'input_reference'],
+  ['mode', 'size'],
+  ['aspect_ratio', 'size'],
+]);
+
 /** `POST /v1/video/generations`. @throws GatewayError `invalid_request` naming the field */
 export function parseGenerationRequest(body: unknown): VideoRequest {
   const { metadata, image, duration, size, mode, ...request } = parseGeneration(body);
   const derived = { ...shapeOf(size), ...valuesOf({ duration, mode }) };
-  const given: Metadata = metadata ?? {};
+  const given = toldIn(metadata ?? {});
   return {
     ...routed(request),
     prompt: request.prompt,
@@ -26,8 +34,8 @@ export function parseGenerationRequest(body: unknown): VideoRequest {
     metadata: { ...derived, ...given },
     pathOf: (field) => {
       if (field === 'prompt' || field === 'image') return field;
-      if (given[field] !== undefined) return `metadata.${field}`;
-      if (field in derived)
+      if (Object.hasOwn(given, field)) return `metadata.${field}`;
+      if (Object.hasOwn(derived, field))
         return field === 'duration' || (field === 'mode' && mode != null) ? field : 'size';
       return `metadata.${field}`;
     },
@@ -37,19 +45,23 @@ export function parseGenerationRequest(body: unknown): VideoRequest {
 /** `POST /v1/videos`. @throws GatewayError `invalid_request` naming the field */
 export function parseVideoRequest(body: unknown): VideoRequest {
   const { seconds, size, input_reference: image, ...request } = parseVideo(body);
-  const names: Readonly<Record<string, string>> = { duration: 'seconds', image: 'input_reference' };
   const derived = { ...shapeOf(size), ...valuesOf({ duration: seconds }) };
   return {
     ...routed(request),
     prompt: request.prompt,
     ...(image == null ? {} : { image }),
     metadata: derived,
-    pathOf: (field) => names[field] ?? (field === 'mode' || field === 'aspect_ratio' ? 'size' : field),
+    pathOf: (field) => videoNames.get(field) ?? field,
   };
 }
 
 function routed({ model, models, route, extra_body }: RoutedRequest): RoutedRequest {
   return { model, models, route, extra_body };
+}
+
+/** What is null or empty says nothing, and wins over nothing. */
+function toldIn(metadata: Metadata): Metadata {
+  return Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== null && value !== ''));
 }
 
 function valuesOf(fields: Readonly<Record<string, string | number | null | undefined>>): Metadata {
@@ -69,13 +81,15 @@ function shapeOf(size: string | null | undefined): Metadata {
   if (width === undefined || height === undefined)
     throw invalidRequest('size must be width and height in pixels, as in 1280x720', 'size');
   const [across, down] = [Number(width), Number(height)];
-  const ratio = ratios.find(([, value]) => Math.abs(across / down - value) < 0.01);
+  const ratio = ratios.find(([, value]) => Math.abs(across / down / value - 1) < tolerance);
   if (ratio === undefined) throw invalidRequest('size must be of the shape 16:9, 9:16 or 1:1', 'size');
   const lines = Math.min(across, down);
   const mode: Metadata = lines >= 2160 ? { mode: '4k' } : lines >= 1080 ? { mode: 'pro' } : {};
   return { aspect_ratio: ratio[0], ...mode };
 }
 
+/** Sizes that are given in multiples of 8 or 16 miss a shape by up to this: 1792x1024 is 16:9. */
+const tolerance = 0.02;
 const ratios: readonly (readonly [name: string, value: number])[] = [
   ['16:9', 16 / 9],
   ['9:16', 9 / 16],

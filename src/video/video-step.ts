@@ -99,7 +99,8 @@ function bookedAttempt({ attempt, createdAt }: VideoTask, nowMs: number): Attemp
     media: undefined,
     serviceTier: undefined,
     firstTokenMs: undefined,
-    totalMs: nowMs - createdAt.getTime(),
+    // The clock of the database may be ahead of ours.
+    totalMs: Math.max(0, nowMs - createdAt.getTime()),
   };
 }
 
