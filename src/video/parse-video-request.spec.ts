@@ -91,7 +91,8 @@ describe.each([
         const whole = typeof body === 'object' && !Array.isArray(body) ? { ...base, ...body } : body;
         for (const asked of [body, whole])
           try {
-            const { pathOf, metadata } = parse === video ? parseVideoRequest(asked) : generation(asked ?? {});
+            const { pathOf, metadata } =
+              parse === video ? parseVideoRequest(asked) : parseGenerationRequest(asked);
             for (const name of [field, ...Object.keys(metadata)]) expect(typeof pathOf(name)).toBe('string');
           } catch (error) {
             if (!(error instanceof GatewayError)) throw error;
