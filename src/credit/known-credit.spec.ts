@@ -52,4 +52,35 @@ describe('KnownCredit', () => {
     expect(known.reserve(apart, wish(10n)).status).toBe('granted');
     expect(known.reserve(caller(10n, { keyId: 'k4', workspaceId: 'w2' }), wish(10n)).status).toBe('granted');
   });
+
+  it('counts what somebody else sees to as spent until the caller is read again', () => {
+    const known = new KnownCredit();
+    const key = caller(10n, { workspaceCreditLeftPicodollars: 20n });
+    known.open(key, 'video', 6n);
+    known.handOver('video');
+    expect([known.live, known.isLive('video')]).toEqual([[], false]);
+    // Neither waits for it nor gives it back.
+    expect(known.reserve(key, wish(5n))).toEqual({ status: 'key', granted: 0n });
+    expect(known.reserve(key, wish(1n, 100n))).toEqual({ status: 'granted', granted: 4n });
+    // Read again, it is known what the database holds back; what is under way here is held as ever.
+    const again = caller(10n, { workspaceCreditLeftPicodollars: 20n });
+    expect(known.reserve(again, wish(6n))).toEqual({ status: 'granted', granted: 6n });
+  });
+
+  it('hands over once, and nothing that is over or was never granted', () => {
+    const known = new KnownCredit();
+    const key = caller(10n);
+    known.handOver('never');
+    known.open(key, 'twice', 4n);
+    known.handOver('twice');
+    known.handOver('twice');
+    known.finish('twice', 3n);
+    known.release('twice');
+    expect(known.reserve(key, wish(7n)).status).toBe('key');
+    known.open(key, 'over', 6n);
+    known.finish('over', 1n);
+    known.handOver('over');
+    expect(known.isLive('over')).toBe(true);
+    expect(known.reserve(key, wish(5n)).status).toBe('granted');
+  });
 });

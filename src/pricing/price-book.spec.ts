@@ -115,6 +115,28 @@ describe('PriceBook', () => {
   });
 });
 
+describe('the most that a request may cost', () => {
+  const usage = { prompt_tokens: 100, completion_tokens: 10, total_tokens: 110 };
+  const mostAt = (at: string) => book.mostCost('deepseek/deepseek-flash', { usage }, Date.parse(at));
+
+  it('is that of the dearer hour, now or in an hour', () => {
+    // Monday to Friday 01:00–04:00 and 06:00–10:00 UTC twice as much.
+    expect(mostAt('2026-11-22T12:00:00Z')).toBe(21_000_000n);
+    expect(mostAt('2026-11-23T00:30:00Z')).toBe(42_000_000n);
+    expect(mostAt('2026-11-23T03:30:00Z')).toBe(42_000_000n);
+    expect(mostAt('2026-11-23T04:30:00Z')).toBe(21_000_000n);
+  });
+
+  it('is that of units as well, and not known without a price', () => {
+    const seconds = { media: { seconds: 5 } };
+    expect(book.mostCost('kling/kling-v3', seconds, Date.parse(sunday))).toBe(420_000_000_000n);
+    expect(book.mostCost('openai/tts-1', { media: { characters: 2 } }, 0)).toBe(30_000_000n);
+    expect(book.mostCost('openai/tts-1', seconds, 0)).toBeUndefined();
+    expect(book.mostCost('nobody/model', { usage }, 0)).toBeUndefined();
+    expect(book.mostCost('openai/text-embedding-3-small', {}, 0)).toBeUndefined();
+  });
+});
+
 describe('an estimate', () => {
   const tokens = fc.oneof(
     fc.nat(2_000),
