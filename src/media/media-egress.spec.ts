@@ -62,7 +62,7 @@ function run(answer$: Observable<MediaEvent>, response = responseOf()): Run {
   const heads: unknown[] = [];
   const writeHead = response.writeHead.bind(response) as (status: number, headers: object) => Response;
   response.writeHead = ((status: number, headers: object) => {
-    const head = writeHead(status, headers as never);
+    const head = writeHead(status, headers);
     heads.push([status, headers]);
     return head;
   }) as typeof response.writeHead;

@@ -11,7 +11,7 @@ import type { MediaPort, ProviderCall } from '../providers/provider-adapter.js';
 import type { Ticket } from '../routing/health/ticket.js';
 import type { MediaContext } from './media-context.js';
 import type { MediaSurface } from './surface.js';
-import { meteredMedia } from './metered-media.js';
+import { guessOf, meteredMedia } from './metered-media.js';
 
 /** Makes one attempt at an answer other than chat. */
 @Injectable()
@@ -69,6 +69,13 @@ export class MediaService {
       idleMs: this.timeouts.idleMs,
       backpressure,
     });
-    return meteredMedia(answer$, context, attempt, this.attempts.observe(context, attempt, ticket, false));
+    const observer = this.attempts.observe(context, attempt, ticket, false);
+    return meteredMedia(
+      answer$,
+      context,
+      attempt,
+      observer,
+      () => port.guess?.(request, candidate) ?? guessOf(context.mostOf(candidate)),
+    );
   }
 }

@@ -8,7 +8,7 @@ import type { Consumption, MediaEvent } from '../contract/media.js';
 import type { RouteCandidate } from '../contract/route-plan.js';
 import type { AttemptObserver } from '../dispatch/attempt-log.js';
 import { MediaContext } from './media-context.js';
-import { meteredMedia } from './metered-media.js';
+import { guessOf, meteredMedia } from './metered-media.js';
 
 const usage = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 };
 const piece: MediaEvent = { kind: 'bytes', bytes: Buffer.from('sound'), contentType: 'audio/mpeg' };
@@ -78,7 +78,8 @@ function meter(
       if (failure !== undefined) failures.push(failure.message);
     },
   };
-  const subscription = meteredMedia(answer$, context, attempt, observer).subscribe({
+  const guess = (): Consumption => guessOf(context.mostOf(attempt.order.candidate));
+  const subscription = meteredMedia(answer$, context, attempt, observer, guess).subscribe({
     next: ({ kind }) => given.push([kind, records.length]),
     error: () => given.push(['error', records.length]),
   });
@@ -154,7 +155,7 @@ describe('a file', () => {
 
   it.each<[string, Observable<MediaEvent>]>([
     ['that ends without a word', of(piece)],
-    ['that says at its end that it knows nothing', of(piece, { kind: 'consumed' })],
+    ['that says at its end that it knows nothing', of(piece, { kind: 'consumed' } as MediaEvent)],
   ])('%s has taken what was asked for', (_name, answer$) => {
     expect(meter(answer$).records).toMatchObject([{ outcome: 'completed', ...guess }]);
   });

@@ -2,7 +2,7 @@ import { Observable } from 'rxjs';
 import type { AttemptOutcome } from '../contract/attempt-record.js';
 import type { Consumption, MediaEvent, RoutedRequest } from '../contract/media.js';
 import { type GatewayError, toGatewayError } from '../contract/gateway-error.js';
-import { AttemptLog, type AttemptObserver, type Told } from '../dispatch/attempt-log.js';
+import { AttemptLog, type AttemptObserver } from '../dispatch/attempt-log.js';
 import type { Attempt } from '../dispatch/attempt.js';
 import { hideSecret } from '../dispatch/hide-secret.js';
 import type { MediaContext } from './media-context.js';
@@ -10,12 +10,16 @@ import type { MediaContext } from './media-context.js';
 /** UTF-8 bytes, which is the most that a prompt can have of tokens, for one that it has. */
 const bytesPerToken = 4;
 
-/** Passes an attempt's answer on and tells the observer exactly once how it ended. */
+/**
+ * Passes an attempt's answer on and tells the observer exactly once how it ended.
+ * @param guess what it has taken, where the vendor has told nothing
+ */
 export function meteredMedia<Asked extends RoutedRequest>(
   answer$: Observable<MediaEvent>,
   context: MediaContext<Asked>,
   attempt: Attempt<Asked>,
   observer: AttemptObserver,
+  guess: () => Consumption,
 ): Observable<MediaEvent> {
   return new Observable((subscriber) => {
     const log = new AttemptLog(context, attempt, observer);
@@ -23,8 +27,7 @@ export function meteredMedia<Asked extends RoutedRequest>(
 
     const settle = (outcome: AttemptOutcome, failure?: GatewayError): void => {
       if (log.isOver) return;
-      const most = context.mostOf(attempt.order.candidate);
-      log.end(outcome, log.isPaid(outcome) ? (told ?? guessOf(most)) : {}, failure);
+      log.end(outcome, log.isPaid(outcome) ? (told ?? { ...guess(), estimated: true }) : {}, failure);
     };
 
     const subscription = answer$.subscribe({
@@ -58,7 +61,7 @@ export function meteredMedia<Asked extends RoutedRequest>(
  * What an answer has taken that the vendor told nothing of, as it never does or because it was left or broke off: what was asked
  * for in units, which is made all the same, and the prompt. Of tokens that came out nothing is known.
  */
-function guessOf({ usage, media }: Consumption): Told {
+export function guessOf({ usage, media }: Consumption): Consumption {
   const tokens = usage && Math.ceil(usage.prompt_tokens / bytesPerToken);
   return {
     media,
@@ -66,6 +69,5 @@ function guessOf({ usage, media }: Consumption): Told {
       tokens === undefined
         ? undefined
         : { prompt_tokens: tokens, completion_tokens: 0, total_tokens: tokens },
-    estimated: true,
   };
 }

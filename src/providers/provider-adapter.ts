@@ -59,6 +59,11 @@ export interface MediaPort<Request, Event extends MediaEvent> {
    * @throws GatewayError `invalid_request` naming the field for what the model does not take: asked before anybody is called
    */
   most(request: Request, candidate: RouteCandidate): Consumption;
+  /**
+   * About what a request has taken of which the vendor told nothing, as it never does or because the answer was left or broke off;
+   * absent = the units of `most`, and of its tokens the prompt.
+   */
+  guess?(request: Request, candidate: RouteCandidate): Consumption;
 }
 
 export type ImagePort = MediaPort<ImageRequest, ResultEvent<ImageAnswer>>;

@@ -71,10 +71,7 @@ export function soundEvents(
 }
 
 /** One embedding for each input, as OpenAI makes them. */
-export function openAiEmbeddings(
-  request: RecordedRequest,
-  usage: object | undefined = sixTokens,
-): AnswerReply {
+export function openAiEmbeddings(request: RecordedRequest, usage: object | null = sixTokens): AnswerReply {
   const {
     input,
     encoding_format: encoding,
@@ -90,7 +87,7 @@ export function openAiEmbeddings(
     index,
     embedding: encoding === 'base64' ? floatsOf(dimensions).toString('base64') : vectorOf(dimensions),
   }));
-  return jsonReply({ object: 'list', model: 'text-embedding-3-small', data, usage });
+  return jsonReply({ object: 'list', model: 'text-embedding-3-small', data, ...(usage && { usage }) });
 }
 
 const sixTokens = { prompt_tokens: 6, total_tokens: 6 };

@@ -26,6 +26,7 @@ export interface KeyHolder {
   readonly workspaceId: string;
   open(route: MediaRoute, body?: Fields): RawCall;
   ask(route: MediaRoute, body?: Fields): Promise<RawAnswer>;
+  get(path: string): Promise<RawAnswer>;
 }
 
 /** What a workspace may do at most; absent = as much as it likes. */
@@ -57,12 +58,19 @@ export async function startMediaRig(options: RigOptions = {}): Promise<MediaRig>
     return JSON.parse(answer.text) as Record<string, unknown>;
   };
   const holderOf = (key: string, keyId: string, workspaceId: string): KeyHolder => {
+    const headers = { authorization: `Bearer ${key}` };
     const open: KeyHolder['open'] = (route, body = {}) =>
       openRaw(`${app.url}${mediaRoutes[route].path}`, {
-        headers: { authorization: `Bearer ${key}` },
+        headers,
         body: { ...mediaRoutes[route].body, ...body },
       });
-    return { keyId, workspaceId, open, ask: (route, body) => open(route, body).answer };
+    return {
+      keyId,
+      workspaceId,
+      open,
+      ask: (route, body) => open(route, body).answer,
+      get: (path) => openRaw(`${app.url}${path}`, { method: 'GET', headers }).answer,
+    };
   };
   const [first] = await rig.query('SELECT id, workspace_id FROM api_keys ORDER BY created_at LIMIT 1');
   const own = holderOf(app.apiKey, String(first?.['id']), String(first?.['workspace_id']));

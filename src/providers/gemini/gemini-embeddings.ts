@@ -53,6 +53,10 @@ export class GeminiEmbeddings implements EmbeddingPort {
     return { usage: promptUsage(mostInputTokens(request.input)) };
   }
 
+  guess({ input }: EmbeddingRequest): Consumption {
+    return { usage: promptUsage(guessedInputTokens(input)) };
+  }
+
   private toBody(texts: readonly string[], { request, candidate }: EmbeddingCall): object {
     const model = this.endpoint.nameOf(candidate.upstreamModel);
     const outputDimensionality = request.dimensions ?? undefined;

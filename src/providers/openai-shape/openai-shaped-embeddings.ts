@@ -48,6 +48,10 @@ export class OpenAiShapedEmbeddings implements EmbeddingPort {
     this.dialect.check(request, candidate);
     return { usage: promptUsage(mostInputTokens(request.input)) };
   }
+
+  guess({ input }: EmbeddingRequest): Consumption {
+    return { usage: promptUsage(guessedInputTokens(input)) };
+  }
 }
 
 function toBody({ request, candidate }: EmbeddingCall): Record<string, unknown> {

@@ -198,3 +198,16 @@ describe.each(models)('speech of %s', (model) => {
     expect(failure).toMatchObject({ kind: 'upstream_unavailable' });
   });
 });
+
+it.each([
+  ['tts-1', { input: 'Grüße 😀' }, { media: { characters: 7 } }],
+  ['gpt-4o-mini-tts', { input: 'x'.repeat(150) }, { usage: spent(38, 200) }],
+  ['gpt-4o-mini-tts', { input: 'x'.repeat(150), speed: 0.5 }, { usage: spent(38, 400) }],
+])('what %s has taken, where it does not tell, is what people take to say it', (model, fields, guess) => {
+  const { request, candidate } = callFor(model, fields);
+  expect(speech().guess?.(request, candidate)).toEqual(guess);
+});
+
+function spent(prompt: number, completion: number) {
+  return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
+}
