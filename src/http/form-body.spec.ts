@@ -97,4 +97,24 @@ describe('parseForm', () => {
       'The request body has a key named __proto__.',
     ]);
   });
+
+  const fields = (count: number): string =>
+    Array.from({ length: count }, (_, index) => part(`name="f${index}"`, 'x')).join('') + end;
+
+  it('takes 64 fields', async () => {
+    expect(Object.keys(await parse(fields(64)))).toHaveLength(64);
+  });
+
+  it.each([
+    type,
+    'multipart/form-data; x-boundary=zzzz; boundary=line',
+    'multipart/form-data; boundary="li\\ne"',
+    'multipart/form-data; x="; boundary=zz"; boundary=line',
+    'multipart/form-data; boundary=line; boundary=zzzz',
+  ])('takes no more of them, whatever else the type says (%s)', async (contentType) => {
+    expect(await refusal(fields(65), contentType)).toEqual([
+      'invalid_request',
+      'The form has too many fields.',
+    ]);
+  });
 });

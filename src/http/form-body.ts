@@ -1,5 +1,6 @@
 import { SetMetadata } from '@nestjs/common';
-import { invalidRequest } from '../contract/gateway-error.js';
+import { MIMEType } from 'node:util';
+import { type GatewayError, invalidRequest } from '../contract/gateway-error.js';
 
 export const acceptsFormsKey = 'clearmaas:accepts-forms';
 
@@ -8,7 +9,7 @@ export const AcceptsForms = (): MethodDecorator => SetMetadata(acceptsFormsKey, 
 
 const formType = /^multipart\/form-data\s*;/i;
 /** More fields than any route has: each costs the parser far more memory than its bytes. */
-const mostParts = 64;
+const mostFields = 64;
 
 export function isForm(contentType: string | undefined): contentType is string {
   return contentType !== undefined && formType.test(contentType);
@@ -20,12 +21,17 @@ export function isForm(contentType: string | undefined): contentType is string {
  * @throws GatewayError `invalid_request` for bytes that are no such form
  */
 export async function parseForm(bytes: Buffer, contentType: string): Promise<Record<string, unknown>> {
-  if (partsIn(bytes, contentType) > mostParts) throw invalidRequest('The form has too many fields.');
+  const boundary = boundaryOf(contentType);
+  if (boundary === null) throw broken();
+  if (partsIn(bytes, boundary) > mostFields) throw invalidRequest('The form has too many fields.');
+  // Of nothing but what was counted by: a parser that read another boundary out of the header would get by the count.
+  const type = new MIMEType('multipart/form-data');
+  type.params.set('boundary', boundary);
   let form: FormData;
   try {
-    form = await new Response(bytes, { headers: { 'content-type': contentType } }).formData();
+    form = await new Response(bytes, { headers: { 'content-type': String(type) } }).formData();
   } catch {
-    throw invalidRequest('The request body is not a valid form.');
+    throw broken();
   }
   const fields: [string, string][] = [];
   for (const [name, value] of form) {
@@ -36,18 +42,29 @@ export async function parseForm(bytes: Buffer, contentType: string): Promise<Rec
   return Object.fromEntries(fields);
 }
 
-/** At most one more than may be. */
-function partsIn(bytes: Buffer, contentType: string): number {
-  const [, quoted, bare] = /boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType) ?? [];
-  const mark = `--${quoted ?? bare ?? ''}`;
-  let parts = 0;
-  for (
-    let at = bytes.indexOf(mark);
-    at !== -1 && parts <= mostParts;
-    at = bytes.indexOf(mark, at + mark.length)
-  )
-    parts += 1;
-  return parts;
+function boundaryOf(contentType: string): string | null {
+  try {
+    return new MIMEType(contentType).params.get('boundary') || null;
+  } catch {
+    return null;
+  }
+}
+
+/** Parts between boundaries; at most one more than may be. */
+function partsIn(bytes: Buffer, boundary: string): number {
+  const mark = `--${boundary}`;
+  let boundaries = 0;
+  let at = bytes.indexOf(mark);
+  while (at !== -1 && boundaries <= mostFields + 1) {
+    boundaries += 1;
+    at = bytes.indexOf(mark, at + mark.length);
+  }
+  // The last one ends the form.
+  return boundaries - 1;
+}
+
+function broken(): GatewayError {
+  return invalidRequest('The request body is not a valid form.');
 }
 
 async function dataUrlOf(file: File): Promise<string> {

@@ -78,6 +78,12 @@ export class VideoFailure {
   message!: string;
 }
 
+@ApiSchema({ name: 'VideoMetadata' })
+export class VideoMetadata {
+  @ApiProperty({ description: 'Where the vendor keeps the file.' })
+  url!: string;
+}
+
 @ApiSchema({ name: 'Video' })
 export class Video {
   @ApiProperty({ example: id })
@@ -112,4 +118,7 @@ export class Video {
 
   @ApiProperty({ type: VideoFailure, nullable: true })
   error!: VideoFailure | null;
+
+  @ApiPropertyOptional({ type: VideoMetadata, description: 'When it is completed.' })
+  metadata?: VideoMetadata;
 }
