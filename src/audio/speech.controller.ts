@@ -1,6 +1,7 @@
 import { Controller, HttpCode, Post, Req, Res, UseInterceptors } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { invalidRequest } from '../contract/gateway-error.js';
 import type { BytesEvent, ConsumedEvent, MediaEvent } from '../contract/media.js';
 import { speechContentTypes, type SpeechRequest } from '../contract/speech.js';
 import { ApiGenerationErrors, routingHeaders } from '../dispatch/api/api-generation.decorator.js';
@@ -15,7 +16,10 @@ import { SpeechRequestDto } from './speech-request.dto.js';
 
 const speech: MediaSurface<SpeechRequest, BytesEvent | ConsumedEvent> = {
   type: 'tts',
-  parse: bodyParser<SpeechRequest>(SpeechRequestDto, ['input', 'voice']),
+  parse: bodyParser<SpeechRequest>(SpeechRequestDto, ['input', 'voice'], ({ stream_format: format }) => {
+    if (format != null && format !== 'audio')
+      throw invalidRequest("stream_format must be 'audio': speech comes as a file.", 'stream_format');
+  }),
   portOf: (adapter) => adapter.speech,
 };
 const file = { schema: { type: 'string', format: 'binary' } };

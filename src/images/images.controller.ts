@@ -1,6 +1,7 @@
 import { Controller, HttpCode, Post, Req, Res, UseInterceptors } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { invalidRequest } from '../contract/gateway-error.js';
 import type { ImageAnswer, ImageRequest } from '../contract/image.js';
 import type { MediaEvent, ResultEvent } from '../contract/media.js';
 import { ApiGenerationErrors, routingHeaders } from '../dispatch/api/api-generation.decorator.js';
@@ -16,7 +17,9 @@ import { ImageResponse } from './image.response.js';
 
 const images: MediaSurface<ImageRequest, ResultEvent<ImageAnswer>> = {
   type: 'image',
-  parse: bodyParser<ImageRequest>(ImageRequestDto, ['prompt']),
+  parse: bodyParser<ImageRequest>(ImageRequestDto, ['prompt'], (body) => {
+    if (body['stream'] === true) throw invalidRequest('Images are not streamed here.', 'stream');
+  }),
   portOf: (adapter) => adapter.images,
 };
 

@@ -7,10 +7,12 @@ import { compileValidator } from '../validation/compile-validator.js';
  * Makes the check of a route's body: the same object, neither copied nor changed. What it lets through has the right shape;
  * whether a model can do what is asked is for its provider to say.
  * @param texts names of fields that must say something
+ * @param refuse throws GatewayError for what is legal with the vendor and not offered here
  */
 export function bodyParser<Asked extends RoutedRequest>(
   dto: Class<object>,
   texts: readonly (keyof Asked & string)[],
+  refuse: (body: Readonly<Record<string, unknown>>) => void = () => undefined,
 ): (body: unknown) => Asked {
   const findFailure = compileValidator(dto);
   return (body) => {
@@ -18,6 +20,7 @@ export function bodyParser<Asked extends RoutedRequest>(
     if (failure !== undefined)
       throw invalidRequest(failure.message, failure.path === '' ? undefined : failure.path);
     const asked = body as Asked;
+    refuse(body as Readonly<Record<string, unknown>>);
     for (const name of texts) {
       const text = asked[name];
       if (typeof text === 'string' && text.trim() === '')

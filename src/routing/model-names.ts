@@ -46,10 +46,9 @@ export class ModelNames {
     return { provider, upstreamModel: name.slice(slash + 1) };
   }
 
-  /** Why a name stands for no chat model, in words that follow it; undefined = it does. */
+  /** Why a name stands for no model, in words that follow it; undefined = it does, of whatever type. */
   mistakeIn(name: string): string | undefined {
-    const model = this.find(name) ?? this.find(splitEffort(name)[0]);
-    if (model !== undefined) return model.type === 'chat' ? undefined : 'is not a chat model';
+    if ((this.find(name) ?? this.find(splitEffort(name)[0])) !== undefined) return undefined;
     return this.passedOn(name) === undefined ? 'is not a model known here' : undefined;
   }
 }

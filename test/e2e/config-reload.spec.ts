@@ -147,7 +147,7 @@ aliases:
 routers:
   clearmaas: {}
   circle: { default_model: clearmaas/circle }
-  speech: { default_model: tts-1 }
+  speech: { default_model: tts-99 }
   odd: { strategy: cheap }
 limits: {}
 `,
@@ -166,7 +166,7 @@ limits: {}
         'error',
         'CONFIG_FILE line 10: routers.circle.default_model: clearmaas/circle is a router, which another router cannot have for its default.',
       ],
-      ['error', 'CONFIG_FILE line 11: routers.speech.default_model: tts-1 is not a chat model.'],
+      ['error', 'CONFIG_FILE line 11: routers.speech.default_model: tts-99 is not a model known here.'],
       ['error', expect.stringContaining('line 12: routers.odd.strategy must be one of cheapest')],
       ['error', expect.stringContaining('line 13: unknown key limits in the file')],
       ['error', 'CONFIG_FILE is not in order: the aliases, routers and prices read before stay in force.'],

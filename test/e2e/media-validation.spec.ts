@@ -38,6 +38,7 @@ describe('images', () => {
     ['a size that Imagen lacks', { model: 'google/imagen-4.0-generate-001', size: '7x7' }, 'size'],
     ['a style to Grok', { model: 'grok/grok-imagine-image', style: 'vivid' }, 'style'],
     ['a quality to Grok', { model: 'grok/grok-imagine-image', quality: 'high' }, 'quality'],
+    ['as a stream', { stream: true }, 'stream'],
     ['a chain that is no list', { models: 'openai/gpt-image-1' }, 'models'],
     ...texts.map((name): [string, object, string] => [`a number as ${name}`, { [name]: 1 }, name]),
   ])('%s', async (_name, fields, param) => {
@@ -57,6 +58,7 @@ describe('speech', () => {
     ['too slow', { speed: 0.2 }, 'speed'],
     ['as fast as a text says', { speed: '1' }, 'speed'],
     ['a format that is none', { response_format: 'ogg' }, 'response_format'],
+    ['as events', { stream_format: 'sse' }, 'stream_format'],
     ['instructions to a model that takes none', { instructions: 'Softly.' }, 'instructions'],
   ])('%s', async (_name, fields, param) => {
     await expectRefused('speech', fields, param);

@@ -22,12 +22,12 @@ export class RouterChecks {
     @Inject(GATEWAY_CONFIG) { hosts }: GatewayConfig,
   ) {
     this.modelIds = [
-      ...catalog.all().flatMap(({ type, id }) => (type === 'chat' ? [id] : [])),
+      ...catalog.all().map(({ id }) => id),
       ...hosts.flatMap(({ id, models }) => models.map((model) => `${id}/${model}`)),
     ];
   }
 
-  /** Throws GatewayError `invalid_request` for a name that stands for no chat model; no circle can begin with a router. */
+  /** Throws GatewayError `invalid_request` for a name that stands for no model; no circle can begin with a router. */
   requireModel(name: string): void {
     const mistake = this.defaultModelMistake(name);
     if (mistake !== undefined) throw invalidRequest(`default_model: '${name}' ${mistake}`, 'default_model');
