@@ -11,6 +11,7 @@ import type { GatewayConfig } from '../config/gateway-config.js';
 import type { Credential } from '../contract/credential.js';
 import { GatewayError } from '../contract/gateway-error.js';
 import type { VideoNews } from '../contract/video.js';
+import { ClaimRounds } from '../database/claim-rounds.js';
 import type { VideoPort } from '../providers/provider-adapter.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
 import { UsageMeter } from '../usage/usage-meter.js';
@@ -23,7 +24,7 @@ import { VideoTasksRepository } from './video-tasks.repository.js';
 const atOnce = 16;
 const lookMs = 20_000;
 /** Between two questions to the database for tasks that are due, of the wait between two looks. */
-const rounds = 4;
+const roundsPerLook = 4;
 /** Looks, after which they become as seldom as they will be. */
 const eagerLooks = 12;
 const slowestFactor = 3;
@@ -36,9 +37,7 @@ const slowestFactor = 3;
 export class VideoWatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Video');
   private readonly pollMs: number;
-  private timer: NodeJS.Timeout | undefined;
-  private round: Promise<void> = Promise.resolve();
-  private isStopping = false;
+  private readonly rounds: ClaimRounds<VideoTask>;
 
   constructor(
     private readonly tasks: VideoTasksRepository,
@@ -47,38 +46,25 @@ export class VideoWatcher implements OnApplicationBootstrap, BeforeApplicationSh
     @Inject(GATEWAY_CONFIG) { timeouts }: GatewayConfig,
   ) {
     this.pollMs = timeouts.videoPollMs;
+    this.rounds = new ClaimRounds(
+      this.pollMs / roundsPerLook,
+      atOnce,
+      (limit) => this.tasks.claim(limit),
+      (task) => this.follow(task),
+      (error) =>
+        this.logger.warn(
+          `Videos could not be looked for (${error instanceof Error ? error.name : 'error'}).`,
+        ),
+    );
   }
 
   onApplicationBootstrap(): void {
     if (this.registry.all().some(({ video, credentials }) => video !== undefined && credentials.length > 0))
-      this.schedule();
+      this.rounds.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
-    clearTimeout(this.timer);
-    await this.round;
-  }
-
-  private schedule(): void {
-    if (this.isStopping) return;
-    const waitMs = (this.pollMs / rounds) * (0.75 + Math.random() / 2);
-    this.timer = setTimeout(() => {
-      this.round = this.look().finally(() => this.schedule());
-    }, waitMs).unref();
-  }
-
-  /** Never throws. */
-  private async look(): Promise<void> {
-    try {
-      for (;;) {
-        const due = await this.tasks.claim(atOnce);
-        await Promise.all(due.map((task) => this.follow(task)));
-        if (due.length < atOnce || this.isStopping) return;
-      }
-    } catch (error) {
-      this.logger.warn(`Videos could not be looked for (${error instanceof Error ? error.name : 'error'}).`);
-    }
+  beforeApplicationShutdown(): Promise<void> {
+    return this.rounds.stop();
   }
 
   /** One look; what goes wrong is tried again when the next one is due. */

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import { GATEWAY_CONFIG } from '../config/gateway-config.js';
 import type { GatewayConfig } from '../config/gateway-config.js';
+import { ClaimRounds } from '../database/claim-rounds.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
 import { PublicPost } from '../upstream/public-post.js';
 import { signatureOf } from './webhook-signature.js';
@@ -20,10 +21,7 @@ const waitsSeconds = [5, 30, 120, 600, 3_600, 7_200, 14_400];
 @Injectable()
 export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Webhooks');
-  private readonly everyMs: number;
-  private timer: NodeJS.Timeout | undefined;
-  private round: Promise<void> = Promise.resolve();
-  private isStopping = false;
+  private readonly rounds: ClaimRounds<WebhookDelivery>;
 
   constructor(
     private readonly webhooks: WebhooksRepository,
@@ -31,42 +29,24 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
     private readonly registry: ProviderRegistry,
     @Inject(GATEWAY_CONFIG) { timeouts }: GatewayConfig,
   ) {
-    this.everyMs = timeouts.videoPollMs;
+    this.rounds = new ClaimRounds(
+      timeouts.videoPollMs,
+      atOnce,
+      (limit) => this.webhooks.claim(limit),
+      (delivery) => this.deliver(delivery),
+      (error) =>
+        this.logger.warn(`News could not be sent (${error instanceof Error ? error.name : 'error'}).`),
+    );
   }
 
   /** Where nobody makes videos there is no news. */
   onApplicationBootstrap(): void {
     if (this.registry.all().some(({ video, credentials }) => video !== undefined && credentials.length > 0))
-      this.schedule();
+      this.rounds.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
-    clearTimeout(this.timer);
-    await this.round;
-  }
-
-  private schedule(): void {
-    if (this.isStopping) return;
-    this.timer = setTimeout(
-      () => {
-        this.round = this.sendDue().finally(() => this.schedule());
-      },
-      this.everyMs * (0.75 + Math.random() / 2),
-    ).unref();
-  }
-
-  /** Never throws. */
-  private async sendDue(): Promise<void> {
-    try {
-      for (;;) {
-        const due = await this.webhooks.claim(atOnce);
-        await Promise.all(due.map((delivery) => this.deliver(delivery)));
-        if (due.length < atOnce || this.isStopping) return;
-      }
-    } catch (error) {
-      this.logger.warn(`News could not be sent (${error instanceof Error ? error.name : 'error'}).`);
-    }
+  beforeApplicationShutdown(): Promise<void> {
+    return this.rounds.stop();
   }
 
   private async deliver(delivery: WebhookDelivery): Promise<void> {

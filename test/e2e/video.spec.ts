@@ -160,6 +160,31 @@ describe('a video by the reference', () => {
   });
 });
 
+it('T46: another workspace’s task is refused in the same time as one that is nobody’s', async () => {
+  const { body } = await rig.submit();
+  const { body: workspace } = await rig.call(
+    'POST',
+    '/admin/workspaces',
+    { name: 'timed' },
+    rig.app.managementKey,
+  );
+  const { body: key } = await rig.call(
+    'POST',
+    '/admin/keys',
+    { name: 'timed', workspace_id: workspace.id },
+    rig.app.managementKey,
+  );
+  const timesOf: Record<string, number[]> = { [body.id]: [], [`task_${'A'.repeat(32)}`]: [] };
+  for (let round = 0; round < 60; round += 1)
+    for (const [id, times] of Object.entries(timesOf)) {
+      const fromMs = performance.now();
+      await rig.call('GET', `/v1/videos/${id}`, undefined, key.key);
+      times.push(performance.now() - fromMs);
+    }
+  const [foreign = 0, unknown = 0] = Object.values(timesOf).map((times) => times.sort((a, b) => a - b)[30]);
+  expect(Math.max(foreign, unknown)).toBeLessThan(2 * Math.min(foreign, unknown));
+});
+
 describe('a video by the OpenAI SDK', () => {
   const client = (): OpenAI =>
     new OpenAI({ baseURL: `${rig.app.url}/v1`, apiKey: rig.app.apiKey, maxRetries: 0 });
