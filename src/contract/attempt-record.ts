@@ -44,3 +44,11 @@ export interface AttemptRecord {
   readonly firstTokenMs: number | undefined;
   readonly totalMs: number;
 }
+
+/** The usage of an attempt whose vendor told none, or no more than its beginning. */
+export interface UsageEstimate {
+  /** By the length of the texts. */
+  readonly guess: Usage;
+  /** By a tokenizer, a moment later. */
+  readonly counted: Promise<Usage>;
+}

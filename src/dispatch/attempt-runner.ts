@@ -1,8 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Observable } from 'rxjs';
-import type { AttemptRecord } from '../contract/attempt-record.js';
+import type { AttemptRecord, UsageEstimate } from '../contract/attempt-record.js';
 import { failureTable, GatewayError } from '../contract/gateway-error.js';
-import type { Usage } from '../contract/chat.js';
 import type { RoutedRequest } from '../contract/media.js';
 import type { ProviderAdapter } from '../providers/provider-adapter.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
@@ -15,7 +14,7 @@ import type { Attempt } from './attempt.js';
 import type { RequestContext } from './request-context.js';
 
 /** Counts the tokens of an answer whose vendor told none. */
-type Count = (answer: readonly AnswerPart[]) => Promise<Usage>;
+type Count = (answer: readonly AnswerPart[]) => UsageEstimate;
 
 /** Lets attempts through the breakers, and has books and breakers told what becomes of them. */
 @Injectable()

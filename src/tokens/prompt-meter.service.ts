@@ -23,17 +23,25 @@ export class PromptMeter {
 
   /** For other vendors see `asCountedBy`. */
   async count(request: ChatRequest): Promise<PromptTokens> {
-    const text = await this.counter.count(promptTexts(request));
-    return {
-      text: text + tokensPerPrompt + tokensPerMessage * request.messages.length,
-      media: mediaTokensIn(request),
-    };
+    return wrapped(request, await this.counter.count(promptTexts(request)));
+  }
+
+  /** The same at once, by the length of the texts. */
+  guess(request: ChatRequest): PromptTokens {
+    return wrapped(request, this.counter.guess(promptTexts(request)));
   }
 }
 
 /** The same text in the tokens of a model's own tokenizer. */
 export function asCountedBy({ tokenPercent }: ChatProfile, tokens: number): number {
   return Math.ceil((tokens * tokenPercent) / 100);
+}
+
+function wrapped(request: ChatRequest, textTokens: number): PromptTokens {
+  return {
+    text: textTokens + tokensPerPrompt + tokensPerMessage * request.messages.length,
+    media: mediaTokensIn(request),
+  };
 }
 
 function mediaTokensIn({ messages }: ChatRequest): number {

@@ -86,7 +86,7 @@ describe('counting tokens', () => {
     expect(
       await estimator.estimate(request, openProfile, { ...known, ...details }, [
         { text: 'hello world', times: 1 },
-      ]),
+      ]).counted,
     ).toEqual({
       prompt_tokens: 7,
       completion_tokens: 2,
@@ -95,7 +95,7 @@ describe('counting tokens', () => {
     });
     const more = { ...known, completion_tokens: 50 };
     expect(
-      await estimator.estimate(request, openProfile, more, [{ text: 'hello world', times: 1 }]),
+      await estimator.estimate(request, openProfile, more, [{ text: 'hello world', times: 1 }]).counted,
     ).toMatchObject({
       completion_tokens: 50,
       total_tokens: 57,
@@ -104,7 +104,7 @@ describe('counting tokens', () => {
 
   it('reckons a long answer by its beginning', async () => {
     const answer = [{ text: 'hello world', times: 10.5 }];
-    expect(await estimator.estimate(request, openProfile, undefined, answer)).toMatchObject({
+    expect(await estimator.estimate(request, openProfile, undefined, answer).counted).toMatchObject({
       completion_tokens: 21,
     });
   });
@@ -112,10 +112,25 @@ describe('counting tokens', () => {
   it('counts the prompt of an answer of which nothing came', async () => {
     const { text, media } = await prompts.count(request);
     const tokens = text + media;
-    expect(await estimator.estimate(request, openProfile, undefined, [])).toEqual({
+    expect(await estimator.estimate(request, openProfile, undefined, []).counted).toEqual({
       prompt_tokens: tokens,
       completion_tokens: 0,
       total_tokens: tokens,
     });
+  });
+
+  it('guesses by the length of the texts before it has counted', async () => {
+    const { guess, counted } = estimator.estimate(request, openProfile, undefined, [
+      { text: 'hello world', times: 10.5 },
+    ]);
+    const { text, media } = prompts.guess(request);
+    expect(guess).toEqual({
+      prompt_tokens: text + media,
+      completion_tokens: 32,
+      total_tokens: text + media + 32,
+    });
+    expect(await counted).toMatchObject({ completion_tokens: 21 });
+    const known = { prompt_tokens: 7, completion_tokens: 1, total_tokens: 8 };
+    expect(estimator.estimate(request, openProfile, known, []).guess).toEqual(known);
   });
 });

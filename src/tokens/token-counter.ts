@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 const idleMs = 10 * 60_000;
 /** Longest wait for a count, loading the tables included; after it the length has to do. */
 const longestWaitMs = 5_000;
-/** Of English text; what is reckoned with while nothing can be counted. */
+/** Of English text; what is reckoned with while nothing is counted. */
 const charactersPerToken = 4;
 
 interface Waiting {
@@ -26,11 +26,15 @@ export class TokenCounter implements OnApplicationShutdown {
   private lastId = 0;
   private idle: NodeJS.Timeout | undefined;
 
-  /** Tokens of all texts together. Never fails: where nothing can be counted, a guess by length. */
+  /** By the length of the texts. */
+  guess(texts: readonly string[]): number {
+    return Math.ceil(texts.reduce((sum, text) => sum + text.length, 0) / charactersPerToken);
+  }
+
+  /** Tokens of all texts together. Never fails: where nothing can be counted, a guess. */
   count(texts: readonly string[]): Promise<number> {
-    const characters = texts.reduce((sum, text) => sum + text.length, 0);
-    if (characters === 0) return Promise.resolve(0);
-    const guess = Math.ceil(characters / charactersPerToken);
+    const guess = this.guess(texts);
+    if (guess === 0) return Promise.resolve(0);
     return new Promise((resolve) => {
       const id = ++this.lastId;
       const timer = setTimeout(() => this.settle(id, guess), longestWaitMs).unref();

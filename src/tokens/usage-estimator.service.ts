@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { UsageEstimate } from '../contract/attempt-record.js';
 import type { ChatRequest, Usage } from '../contract/chat.js';
 import type { ChatProfile } from '../contract/chat-profile.js';
-import { asCountedBy, PromptMeter } from './prompt-meter.service.js';
+import { asCountedBy, PromptMeter, type PromptTokens } from './prompt-meter.service.js';
 import { TokenCounter } from './token-counter.js';
 
 /** The beginning of a text, and how many times as long the whole is. */
@@ -22,30 +23,36 @@ export class UsageEstimator {
    * @param known what the vendor has told so far: its count of the prompt stands, its count of the answer is the least
    * @param answer what came of the answer
    */
-  async estimate(
+  estimate(
     request: ChatRequest,
     profile: ChatProfile,
     known: Usage | undefined,
     answer: readonly AnswerPart[],
-  ): Promise<Usage> {
-    const [prompt, completion] = await Promise.all([
-      known?.prompt_tokens || this.promptTokens(request, profile),
-      this.answerTokens(answer).then((tokens) => asCountedBy(profile, tokens)),
-    ]);
-    const told = known?.completion_tokens ?? 0;
-    const made = Math.max(completion, told);
-    return { ...known, prompt_tokens: prompt, completion_tokens: made, total_tokens: prompt + made };
-  }
-
-  private async answerTokens(answer: readonly AnswerPart[]): Promise<number> {
-    const counted = await Promise.all(
-      answer.map(async ({ text, times }) => Math.ceil((await this.counter.count([text])) * times)),
-    );
-    return counted.reduce((sum, tokens) => sum + tokens, 0);
-  }
-
-  private async promptTokens(request: ChatRequest, profile: ChatProfile): Promise<number> {
-    const { text, media } = await this.prompts.count(request);
-    return asCountedBy(profile, text) + media;
+  ): UsageEstimate {
+    const usageOf = (prompt: PromptTokens | undefined, answerTokens: readonly number[]): Usage => {
+      const promptTokens =
+        prompt === undefined ? (known?.prompt_tokens ?? 0) : asCountedBy(profile, prompt.text) + prompt.media;
+      const made = answer.reduce(
+        (sum, { times }, index) => sum + Math.ceil((answerTokens[index] ?? 0) * times),
+        0,
+      );
+      const completionTokens = Math.max(asCountedBy(profile, made), known?.completion_tokens ?? 0);
+      return {
+        ...known,
+        prompt_tokens: promptTokens,
+        completion_tokens: completionTokens,
+        total_tokens: promptTokens + completionTokens,
+      };
+    };
+    const isPromptKnown = Boolean(known?.prompt_tokens);
+    const counts = answer.map(({ text }) => this.counter.count([text]));
+    const prompt = isPromptKnown ? undefined : this.prompts.count(request);
+    return {
+      guess: usageOf(
+        isPromptKnown ? undefined : this.prompts.guess(request),
+        answer.map(({ text }) => this.counter.guess([text])),
+      ),
+      counted: Promise.all([prompt, Promise.all(counts)]).then(([tokens, made]) => usageOf(tokens, made)),
+    };
   }
 }

@@ -217,7 +217,7 @@ describe('UsageMeter', () => {
     expect([written, meter.pending]).toEqual([[['a']], 0]);
   });
 
-  it('records an attempt without tokens where counting them fails, and goes on', async () => {
+  it('records an attempt as it was guessed where counting its tokens fails, and goes on', async () => {
     const tokens: unknown[] = [];
     const { meter, written, released } = meterOn((rows) => {
       tokens.push(...rows.map((json) => JSON.parse(json)[promptTokensColumn]));
@@ -225,11 +225,12 @@ describe('UsageMeter', () => {
     });
     const usage = { prompt_tokens: 10, completion_tokens: 1, total_tokens: 11 };
     const record = attemptRecord({ requestId: 'a', usage: undefined });
-    meter.recordWhenCounted(record, Promise.reject(new Error('no memory')));
-    meter.recordWhenCounted({ ...record, attempt: 1 }, Promise.resolve(usage));
+    const guess = { ...usage, prompt_tokens: 9 };
+    meter.recordWhenCounted(record, { guess, counted: Promise.reject(new Error('no memory')) });
+    meter.recordWhenCounted({ ...record, attempt: 1 }, { guess, counted: Promise.resolve(usage) });
     meter.finish('a');
     expect(await meter.flush()).toBe(true);
-    expect([written, tokens]).toEqual([[['a', 'a']], [null, 10]]);
+    expect([written, tokens]).toEqual([[['a', 'a']], [9, 10]]);
     await jest.advanceTimersByTimeAsync(5);
     expect([released, meter.isPending('a')]).toEqual([['a'], false]);
   });

@@ -1,10 +1,10 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
-import type { AttemptRecord } from '../contract/attempt-record.js';
-import type { Usage } from '../contract/chat.js';
+import type { AttemptRecord, UsageEstimate } from '../contract/attempt-record.js';
 import { PriceBook, unpriced } from '../pricing/price-book.js';
 import type { PriceVersion } from '../pricing/price-version.js';
 import { hasListPrice } from '../pricing/service-tier.js';
 import { readTokenCounts } from '../pricing/token-counts.js';
+import type { MeteredAttempt } from './metered-attempt.js';
 import { PriceVersions } from './price-versions.js';
 import { toRowJson } from './usage-insert.js';
 import { type QueuedRow, type RowPlace, UsageQueue } from './usage-queue.js';
@@ -72,37 +72,35 @@ export class UsageMeter implements BeforeApplicationShutdown {
 
   /** Takes one attempt, which is safe from then on; never throws. @returns its cost in picodollars, as far as it is known */
   record(attempt: AttemptRecord): bigint {
-    const { requestId, completionId } = attempt;
-    const counts = readTokenCounts(attempt.usage);
-    const { costPicodollars, version } = hasListPrice(attempt.serviceTier)
-      ? this.priceBook.price(attempt.modelId, counts, attempt.startedAt, attempt.media)
-      : unpriced;
-    const priceVersion = costPicodollars === undefined ? undefined : version;
-    try {
-      const json = toRowJson({ record: attempt, counts, costPicodollars, priceVersion });
-      const place = this.enqueue({ requestId, completionId, priceVersion, json });
-      if (place === 'nowhere') this.lose(requestId, 'there is no room');
-    } catch {
-      this.lose(`${requestId}/${attempt.attempt}`, 'no row can be made of it');
-    }
-    return costPicodollars ?? 0n;
+    const metered = this.priced(attempt);
+    this.take(metered, (row) => {
+      if (this.enqueue(row) === 'nowhere') this.lose(attempt.requestId, 'there is no room');
+    });
+    return metered.costPicodollars ?? 0n;
   }
 
   /**
-   * Takes one attempt whose tokens are still being counted, by us; where that fails, it is in the books without them.
+   * Takes one attempt whose tokens are still being counted, by us. It is safe from now on as it is guessed, and in the books as
+   * it is counted.
    */
-  recordWhenCounted(attempt: AttemptRecord, usage: Promise<Usage>): void {
+  recordWhenCounted(attempt: AttemptRecord, { guess, counted: usage }: UsageEstimate): void {
     const { requestId } = attempt;
+    const guessed = { ...attempt, usage: guess, estimated: true };
+    let isDone = (): void => undefined;
+    this.take(this.priced(guessed), ({ json, priceVersion }) => {
+      isDone = this.queue.draft(json, this.pricesOf(priceVersion));
+    });
     const before = this.counting.get(requestId);
     const told = usage.then(
-      (tokens) => ({ ...attempt, usage: tokens, estimated: true }),
+      (tokens) => ({ ...guessed, usage: tokens }),
       () => {
         this.logger.error(`The tokens of ${requestId}/${attempt.attempt} could not be counted.`);
-        return attempt;
+        return guessed;
       },
     );
     const counted = Promise.all([told, before]).then(([record]) => {
       this.record(record);
+      isDone();
       if (this.counting.get(requestId) === counted) this.counting.delete(requestId);
     });
     this.counting.set(requestId, counted);
@@ -114,13 +112,40 @@ export class UsageMeter implements BeforeApplicationShutdown {
    * @returns where it waits; `nowhere` = the caller still has it
    */
   enqueue(row: QueuedRow, told?: PriceVersion): RowPlace {
-    const { priceVersion } = row;
-    const prices = priceVersion === undefined ? undefined : this.priceVersions.want(priceVersion, told);
-    const place = this.queue.push(row, prices);
+    const place = this.queue.push(row, this.pricesOf(row.priceVersion, told));
     if (place === 'nowhere') return place;
     this.accepted += 1;
     this.schedule(this.closing || this.queue.length >= batchRows ? 0 : flushIntervalMs);
     return place;
+  }
+
+  private priced(record: AttemptRecord): MeteredAttempt {
+    const counts = readTokenCounts(record.usage);
+    const { costPicodollars, version } = hasListPrice(record.serviceTier)
+      ? this.priceBook.price(record.modelId, counts, record.startedAt, record.media)
+      : unpriced;
+    return {
+      record,
+      counts,
+      costPicodollars,
+      priceVersion: costPicodollars === undefined ? undefined : version,
+    };
+  }
+
+  /** What has to be kept with a row. */
+  private pricesOf(id: string | undefined, told?: PriceVersion): PriceVersion | undefined {
+    return id === undefined ? undefined : this.priceVersions.want(id, told);
+  }
+
+  /** Never throws. */
+  private take(metered: MeteredAttempt, put: (row: QueuedRow) => void): void {
+    const { record, priceVersion } = metered;
+    const { requestId, completionId } = record;
+    try {
+      put({ requestId, completionId, priceVersion, json: toRowJson(metered) });
+    } catch {
+      this.lose(`${requestId}/${record.attempt}`, 'no row can be made of it');
+    }
   }
 
   /** Nothing more will come of this request: its reservation is given back once its attempts are in the books. */

@@ -67,13 +67,25 @@ export class UsageQueue {
    * @returns where it waits from now on
    */
   push(row: QueuedRow, prices?: PriceVersion): RowPlace {
-    const isSpooled = this.spoolRow(row.json, prices);
+    const isSpooled =
+      this.onDisk((spool) => {
+        spool.append(row.json, prices);
+        return true;
+      }) ?? false;
     const hasRoom = this.rows.length < this.options.mostInMemory;
     // Behind rows that are on the disk only, memory would be out of order.
     if (hasRoom && (!isSpooled || this.onDiskOnly === 0)) this.rows.push({ row, isSpooled });
     else if (isSpooled) this.onDiskOnly += 1;
     else return 'nowhere';
     return isSpooled ? 'disk' : 'memory';
+  }
+
+  /**
+   * Has a row on the disk that stands if this process dies before the row proper is pushed; where there is no disk, nothing.
+   * @returns to be called when that has been done
+   */
+  draft(json: string, prices?: PriceVersion): () => void {
+    return this.onDisk((spool) => spool.draft(json, prices)) ?? (() => undefined);
   }
 
   /** The oldest rows, at most `count`. Only one caller at a time. */
@@ -94,20 +106,21 @@ export class UsageQueue {
     return this.rows.some(({ row }) => row.requestId === id || row.completionId === id);
   }
 
-  private spoolRow(json: string, prices: PriceVersion | undefined): boolean {
-    if (this.spool === undefined || this.spool.bytes >= this.options.maxSpoolBytes) return false;
+  /** @returns what the work on the spool returns; undefined = there is no disk, or it takes nothing */
+  private onDisk<Result>(work: (spool: UsageSpool) => Result): Result | undefined {
+    if (this.spool === undefined || this.spool.bytes >= this.options.maxSpoolBytes) return undefined;
     try {
-      this.spool.append(json, prices);
+      const result = work(this.spool);
       if (this.hasFailed) this.logger.log('Usage is safe on the disk again.');
       this.hasFailed = false;
-      return true;
+      return result;
     } catch (error) {
       if (!this.hasFailed)
         this.logger.error(
           `The disk takes no usage (${errorCode(error) ?? 'no reason told'}); memory has to do.`,
         );
       this.hasFailed = true;
-      return false;
+      return undefined;
     }
   }
 

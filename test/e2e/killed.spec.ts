@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { serve } from '../support/chat-rig.js';
+import { asksForStream, serve } from '../support/chat-rig.js';
 import { openTestDatabase, type TestDatabase, withClient } from '../support/database.js';
-import { FakeUpstream } from '../support/fake-upstream.js';
-import { sampleAnswer } from '../support/openai-wire.js';
+import { jsonReply, type Reply, sseEvents, streamReply } from '../support/fake-reply.js';
+import { FakeUpstream, type RecordedRequest } from '../support/fake-upstream.js';
+import { openAiCompletion, openAiPayloads, sampleAnswer } from '../support/openai-wire.js';
 import { itWithOwnPostgres, OwnPostgres } from '../support/postgres.js';
 import { freePort } from '../support/redis.js';
 import { openRaw } from '../support/raw-client.js';
@@ -19,6 +20,9 @@ const leaseMs = 30_000;
 
 const usage = { prompt_tokens: 10, completion_tokens: 20, total_tokens: 30 };
 const perCall = 10n * 150_000n + 20n * 600_000n;
+const sample = sampleAnswer({ text: ['Twenty', ' tokens.'], usage });
+/** What is asked of a vendor that tells no usage, which the gateway has to count. */
+const untoldPrompt = 'Tell me no usage.';
 
 let database: TestDatabase;
 let databaseUrl: string;
@@ -30,7 +34,8 @@ beforeAll(async () => {
   database = await openTestDatabase();
   databaseUrl = database.url;
   upstream = await FakeUpstream.start();
-  upstream.script(serve(sampleAnswer({ text: ['Twenty', ' tokens.'], usage }), { paceMs: 3 }));
+  const told = serve(sample, { paceMs: 3 });
+  upstream.script((request) => (request.text.includes(untoldPrompt) ? untold(request) : told(request)));
   dataDir = await mkdtemp(join(tmpdir(), 'clearmaas-killed-'));
 });
 afterAll(async () => {
@@ -39,6 +44,13 @@ afterAll(async () => {
   await database.close();
   await rm(dataDir, { recursive: true, force: true });
 });
+
+function untold(request: RecordedRequest): Reply {
+  if (!asksForStream(request))
+    return jsonReply({ ...openAiCompletion(sample), usage: undefined }, { paceMs: 3 });
+  // The last but one is the usage.
+  return streamReply(sseEvents(openAiPayloads(sample).toSpliced(-2, 1)), { paceMs: 3 });
+}
 
 async function start(): Promise<string> {
   running = new SpawnedProgram(['main.js'], {
@@ -61,6 +73,11 @@ async function newKey(url: string, limits: object): Promise<string> {
   return String(JSON.parse(text).key);
 }
 
+const kindOf = (index: number) => ({
+  stream: index % 4 < 2,
+  prompt: index % 8 < 4 ? 'Hello.' : untoldPrompt,
+});
+
 /** Nobody asks any more. */
 let isOver = false;
 
@@ -68,7 +85,7 @@ let isOver = false;
 async function load(
   url: string,
   token: string,
-  stream: boolean,
+  { stream, prompt }: { stream: boolean; prompt: string },
   answered: string[],
   refused: number[] = [],
 ): Promise<void> {
@@ -78,7 +95,7 @@ async function load(
         headers: { authorization: `Bearer ${token}` },
         body: {
           model: 'openai/gpt-4o-mini',
-          messages: [{ role: 'user', content: 'Hello.' }],
+          messages: [{ role: 'user', content: prompt }],
           max_tokens: 20,
           stream,
         },
@@ -107,10 +124,15 @@ async function expectBooks(answered: readonly string[]): Promise<void> {
   expect(
     await rows(
       `SELECT id FROM unnest($1::text[]) AS id JOIN usage_attempts u ON u.request_id = id
-       WHERE u.outcome <> 'completed' OR u.cost_picodollars <> $2`,
+       WHERE u.outcome <> 'completed' OR u.cost_picodollars <> $2 AND NOT u.estimated OR u.cost_picodollars <= 0`,
       [answered, String(perCall)],
     ),
   ).toEqual([]);
+  const [counted] = await rows(
+    `SELECT count(*) > 0 AS some FROM usage_attempts WHERE estimated AND request_id = ANY($1)`,
+    [answered],
+  );
+  expect(counted).toEqual({ some: true });
   // Nothing is charged twice, nor anything that has no row.
   const [books] = await rows(
     `SELECT (SELECT sum(cost_picodollars) FROM usage_attempts)::text AS rows,
@@ -138,7 +160,7 @@ it(`every answered request is in the books once, however often the gateway is ki
       tokens = await Promise.all([newKey(url, {}), newKey(url, { credit_limit_usd: '1000' })]);
     const before = answered.length;
     const loads = Array.from({ length: callers }, (_, index) =>
-      load(url, tokens[index % 2] ?? '', index % 4 < 2, answered),
+      load(url, tokens[index % 2] ?? '', kindOf(index), answered),
     );
     while (answered.length < before + callers) await delay(5);
     await delay(Math.random() * 250);
@@ -164,7 +186,7 @@ itWithOwnPostgres(
       const answered: string[] = [];
       const refused: number[] = [];
       const loads = Array.from({ length: callers }, (_, index) =>
-        load(url, tokens[index % 2] ?? '', index % 4 < 2, answered, refused),
+        load(url, tokens[index % 2] ?? '', kindOf(index), answered, refused),
       );
       const more = async (): Promise<void> => {
         const before = answered.length;

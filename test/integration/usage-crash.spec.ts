@@ -52,6 +52,15 @@ describe('usage of a process that died', () => {
     return newMeter(repository, new UsageQueue(spool, { ...defaultQueueOptions, mostInMemory }));
   }
 
+  /** Books that are away for good. */
+  function away(): UsageRepository {
+    const books: UsageRepository = Object.create(UsageRepository.prototype);
+    const refuse = () => Promise.reject(new Error('away'));
+    books.storePrices = refuse;
+    books.insert = refuse;
+    return books;
+  }
+
   /** A process that has recorded these and is no more. Its books were away. */
   function deadProcess(ids: readonly string[], prices?: PriceVersion): void {
     const spool = new UsageSpool(folder);
@@ -152,14 +161,36 @@ describe('usage of a process that died', () => {
     expect(await books()).toEqual(charged(10));
   });
 
+  it('is as it was guessed where the process died while it counted, and as it was counted where it did not', async () => {
+    const meter = newMeter(away(), new UsageQueue(new UsageSpool(folder)));
+    const usage = (prompt_tokens: number) => ({
+      prompt_tokens,
+      completion_tokens: 5,
+      total_tokens: prompt_tokens + 5,
+    });
+    const never = new Promise<never>(() => undefined);
+    meter.recordWhenCounted(attemptRecord({ requestId: 'guessed' }), { guess: usage(10), counted: never });
+    const counted = Promise.resolve(usage(12));
+    meter.recordWhenCounted(attemptRecord({ requestId: 'counted' }), { guess: usage(11), counted });
+    await counted;
+    await new Promise(setImmediate);
+    buryFiles();
+    await restarted();
+    const rows = await prisma.usageAttempt.findMany({ orderBy: { promptTokens: 'asc' } });
+    expect(
+      rows.map(({ requestId, promptTokens, estimated }) => [requestId, promptTokens, estimated]),
+    ).toEqual([
+      ['guessed', 10, true],
+      ['counted', 12, true],
+    ]);
+  });
+
   it('is there with prices that nobody else knows, also after a second death', async () => {
     const list = { unit: 'usd_per_million_tokens', input: '0.15', output: '0.601' };
     const prices = toPriceVersion('openai/gpt-4o-mini', parsePrices(list, ''));
     deadProcess(ids(3), prices);
     const spool = new UsageSpool(folder);
-    const away: UsageRepository = Object.create(UsageRepository.prototype);
-    away.storePrices = () => Promise.reject(new Error('away'));
-    const abandoned = new AbandonedSpools(spool, newMeter(away, new UsageQueue(spool)));
+    const abandoned = new AbandonedSpools(spool, newMeter(away(), new UsageQueue(spool)));
     await abandoned.onApplicationBootstrap();
     abandoned.beforeApplicationShutdown();
     spool.close();

@@ -15,7 +15,7 @@ import type { QueuedRow } from '../usage-queue.js';
 import { UsageMeter } from '../usage-meter.js';
 import { isAbandoned, touchEveryMs } from './spool-files.js';
 import { fromSpool } from './spool-line.js';
-import { isRowText, priceVersionOf } from './spooled-prices.js';
+import { draftOf, isRowText, priceVersionOf } from './spool-texts.js';
 import { UsageSpool } from './usage-spool.js';
 
 /**
@@ -83,7 +83,9 @@ export class AbandonedSpools implements OnApplicationBootstrap, BeforeApplicatio
     const { texts, damaged } = fromSpool(await readFile(path, 'utf8'));
     const versions = texts.filter((text) => !isRowText(text)).flatMap((text) => priceVersionOf(text) ?? []);
     const prices = new Map(versions.map((version) => [version.id, version]));
-    const rows = texts.flatMap(toQueuedRow);
+    const drafts = texts.flatMap((text) => draftOf(text) ?? []);
+    // Behind the rows proper, so that a draft counts only where there is none.
+    const rows = [...texts, ...drafts].flatMap(toQueuedRow);
     if (!(await this.isSafe(rows, prices))) {
       this.unsafe.add(name);
       return;

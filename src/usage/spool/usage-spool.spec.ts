@@ -14,7 +14,7 @@ import { toPriceVersion } from '../../pricing/price-version.js';
 import { fc } from '../../../test/support/property.js';
 import { isAbandoned, newSpoolPath } from './spool-files.js';
 import { fromSpool, toSpoolLine } from './spool-line.js';
-import { priceVersionOf, toPriceText } from './spooled-prices.js';
+import { draftOf, priceVersionOf, toPriceText } from './spool-texts.js';
 import { UsageSpool } from './usage-spool.js';
 
 const version = toPriceVersion('openai/o', parsePrices({ unit: 'usd_per_million_tokens', input: '1.5' }, ''));
@@ -110,6 +110,24 @@ describe('UsageSpool', () => {
     expect(await spool.read(1, 9)).toEqual(texts.slice(1));
     spool.confirm(1);
     expect(await spool.read(0, 2)).toEqual(['["b"]', long]);
+  });
+
+  it('keeps a draft until its row has been written, and never tells it as a row', async () => {
+    const spool = new UsageSpool(folder);
+    const isDone = spool.draft('["a",1]', version);
+    spool.append('["b"]', version);
+    spool.append(JSON.stringify(['x'.repeat(5_000_000)]));
+    expect(onDisk().map(draftOf).filter(Boolean)).toEqual(['["a",1]']);
+    expect(onDisk().flatMap((text) => priceVersionOf(text) ?? [])).toEqual([version]);
+    expect([spool.length, (await spool.read(0, 1))[0]]).toEqual([2, '["b"]']);
+    spool.confirm(2);
+    spool.append('["a",2]');
+    expect(onDisk().map(draftOf).filter(Boolean)).toEqual(['["a",1]']);
+    isDone();
+    expect(onDisk()).toEqual(['["a",2]']);
+    spool.confirm(1);
+    spool.close();
+    expect(files()).toEqual([]);
   });
 
   it('leaves what is not in the books when it is closed', () => {

@@ -4,7 +4,7 @@ import type { PriceVersion } from '../../pricing/price-version.js';
 import { errorCode } from '../../database/database-failure.js';
 import { fromSpool, toSpoolLine } from './spool-line.js';
 import { newSpoolPath } from './spool-files.js';
-import { isRowText, toPriceText } from './spooled-prices.js';
+import { isRowText, toDraftText, toPriceText } from './spool-texts.js';
 
 /** A file is closed and the next one begun at this size, so that what is in the books frees its place soon. */
 const maxFileBytes = 4 * 1024 * 1024;
@@ -12,8 +12,10 @@ const maxFileBytes = 4 * 1024 * 1024;
 interface SpoolFile {
   readonly path: string;
   bytes: number;
-  /** Rows; prices are not counted. */
+  /** Rows; prices and drafts are not counted. */
   lines: number;
+  /** Of which the rows proper are still to come. */
+  drafts: number;
   /** Ids of the prices in it. */
   readonly prices: Set<string>;
   /** The first of its lines that are in the books. */
@@ -58,21 +60,20 @@ export class UsageSpool {
    * @throws system errors, such as a full disk; what was half written is told from a line when it is read
    */
   append(json: string, prices?: PriceVersion): void {
-    const file = this.fileWithRoom();
-    const isNew = prices !== undefined && !file.prices.has(prices.id);
-    const line = (isNew ? toSpoolLine(toPriceText(prices)) : '') + toSpoolLine(json);
-    if (this.descriptor === undefined) this.descriptor = openSync(file.path, 'a', 0o600);
-    const length = Buffer.byteLength(line);
-    // Also where only a part goes: the next line must not begin inside this one.
-    file.bytes += length + 1;
-    this.allBytes += length + 1;
-    const written = writeSync(this.descriptor, line);
-    if (written < length) {
-      this.closeCurrent();
-      throw new Error('The spool took only a part of a line.');
-    }
-    file.lines += 1;
-    if (isNew) file.prices.add(prices.id);
+    this.write(json, prices).lines += 1;
+  }
+
+  /**
+   * Keeps a row that stands only if this process dies before it has appended the row proper. Otherwise as `append`.
+   * @returns to be called when that has been done
+   */
+  draft(json: string, prices?: PriceVersion): () => void {
+    const file = this.write(toDraftText(json), prices);
+    file.drafts += 1;
+    return () => {
+      file.drafts -= 1;
+      this.removeConfirmed();
+    };
   }
 
   /** The `count` oldest lines are in the books. */
@@ -129,13 +130,31 @@ export class UsageSpool {
     this.removeConfirmed();
   }
 
+  private write(json: string, prices: PriceVersion | undefined): SpoolFile {
+    const file = this.fileWithRoom();
+    const isNew = prices !== undefined && !file.prices.has(prices.id);
+    const line = (isNew ? toSpoolLine(toPriceText(prices)) : '') + toSpoolLine(json);
+    if (this.descriptor === undefined) this.descriptor = openSync(file.path, 'a', 0o600);
+    const length = Buffer.byteLength(line);
+    // Also where only a part goes: the next line must not begin inside this one.
+    file.bytes += length + 1;
+    this.allBytes += length + 1;
+    const written = writeSync(this.descriptor, line);
+    if (written < length) {
+      this.closeCurrent();
+      throw new Error('The spool took only a part of a line.');
+    }
+    if (isNew) file.prices.add(prices.id);
+    return file;
+  }
+
   private fileWithRoom(): SpoolFile {
     const current = this.files.at(-1);
     if (current !== undefined && this.descriptor !== undefined && current.bytes < maxFileBytes)
       return current;
     this.closeCurrent();
     const path = newSpoolPath(this.folder);
-    const file: SpoolFile = { path, bytes: 0, lines: 0, prices: new Set(), confirmed: 0 };
+    const file: SpoolFile = { path, bytes: 0, lines: 0, drafts: 0, prices: new Set(), confirmed: 0 };
     this.descriptor = openSync(file.path, 'ax', 0o600);
     this.files.push(file);
     this.removeConfirmed();
@@ -152,7 +171,7 @@ export class UsageSpool {
   private removeConfirmed(): void {
     while (this.files.length > (this.descriptor === undefined ? 0 : 1)) {
       const [oldest] = this.files;
-      if (oldest === undefined || oldest.confirmed < oldest.lines) return;
+      if (oldest === undefined || oldest.confirmed < oldest.lines || oldest.drafts > 0) return;
       this.files.shift();
       this.allBytes -= oldest.bytes;
       remove(oldest.path);
