@@ -12,6 +12,7 @@ import { mediaContextOf } from '../media/media-context.js';
 import { MediaInterceptor } from '../media/media.interceptor.js';
 import { MediaService } from '../media/media.service.js';
 import { type MediaSurface, ServedAs } from '../media/surface.js';
+import { CountedOnAdmission } from '../workspaces/workspace-limit.guard.js';
 import { SpeechRequestDto } from './speech-request.dto.js';
 
 const speech: MediaSurface<SpeechRequest, BytesEvent | ConsumedEvent> = {
@@ -33,6 +34,7 @@ export class SpeechController {
   @Post('audio/speech')
   @HttpCode(200)
   @RequireApiKey()
+  @CountedOnAdmission()
   @UseInterceptors(MediaInterceptor)
   @ServedAs(speech)
   @ApiOperation({ operationId: 'createSpeech', summary: 'Have a text spoken' })

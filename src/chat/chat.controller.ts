@@ -1,9 +1,10 @@
 import { Controller, HttpCode, Post, Req, Res, UseInterceptors } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { RequireApiKey } from '../keys/require-key.decorator.js';
-import { chatContextOf } from './chat-context.js';
 import type { ChatEvent } from '../contract/chat.js';
 import type { AttemptAnswer } from '../dispatch/dispatcher.js';
+import { RequireApiKey } from '../keys/require-key.decorator.js';
+import { CountedOnAdmission } from '../workspaces/workspace-limit.guard.js';
+import { chatContextOf } from './chat-context.js';
 import { ChatService } from './chat.service.js';
 import { ApiChatCompletion } from './dto/api-chat-completion.decorator.js';
 import { FallbackInterceptor } from './fallback.interceptor.js';
@@ -19,6 +20,7 @@ export class ChatController {
   @Post('chat/completions')
   @HttpCode(200)
   @RequireApiKey()
+  @CountedOnAdmission()
   @UseInterceptors(FallbackInterceptor)
   @ApiChatCompletion()
   createChatCompletion(@Req() request: Request, @Res() _response: Response): AttemptAnswer<ChatEvent> {

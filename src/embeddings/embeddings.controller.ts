@@ -11,6 +11,7 @@ import { mediaContextOf } from '../media/media-context.js';
 import { MediaInterceptor } from '../media/media.interceptor.js';
 import { MediaService } from '../media/media.service.js';
 import { type MediaSurface, ServedAs } from '../media/surface.js';
+import { CountedOnAdmission } from '../workspaces/workspace-limit.guard.js';
 import { EmbeddingRequestDto } from './embedding-request.dto.js';
 import { EmbeddingResponse } from './embedding.response.js';
 
@@ -29,6 +30,7 @@ export class EmbeddingsController {
   @Post('embeddings')
   @HttpCode(200)
   @RequireApiKey()
+  @CountedOnAdmission()
   @UseInterceptors(MediaInterceptor)
   @ServedAs(embeddings)
   @ApiOperation({ operationId: 'createEmbedding', summary: 'Turn texts into vectors' })

@@ -12,6 +12,7 @@ import { MediaInterceptor } from '../media/media.interceptor.js';
 import { MediaService } from '../media/media.service.js';
 import { bodyParser } from '../media/body-parser.js';
 import { type MediaSurface, ServedAs } from '../media/surface.js';
+import { CountedOnAdmission } from '../workspaces/workspace-limit.guard.js';
 import { ImageRequestDto } from './image-request.dto.js';
 import { ImageResponse } from './image.response.js';
 
@@ -32,6 +33,7 @@ export class ImagesController {
   @Post('images/generations')
   @HttpCode(200)
   @RequireApiKey()
+  @CountedOnAdmission()
   @UseInterceptors(MediaInterceptor)
   @ServedAs(images)
   @ApiOperation({ operationId: 'createImage', summary: 'Create images from a prompt' })

@@ -12,6 +12,7 @@ import { RequireApiKey } from '../keys/require-key.decorator.js';
 import { mediaContextOf } from '../media/media-context.js';
 import { MediaInterceptor } from '../media/media.interceptor.js';
 import { ServedAs } from '../media/surface.js';
+import { CountedOnAdmission } from '../workspaces/workspace-limit.guard.js';
 import { parseGenerationRequest } from './parse-video-request.js';
 import { VideoGenerationRequestDto } from './video-request.dto.js';
 import { VideoGeneration, VideoGenerationEnvelope } from './video.response.js';
@@ -36,6 +37,7 @@ export class VideoGenerationsController {
   /** One attempt at one candidate: the interceptor subscribes once per level. */
   @Post()
   @HttpCode(200)
+  @CountedOnAdmission()
   @UseInterceptors(MediaInterceptor)
   @ServedAs(generations)
   @ApiOperation({ operationId: 'createVideoGeneration', summary: 'Have a video made' })

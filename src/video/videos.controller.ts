@@ -14,6 +14,7 @@ import { mediaContextOf } from '../media/media-context.js';
 import { MediaInterceptor } from '../media/media.interceptor.js';
 import { ServedAs } from '../media/surface.js';
 import type { StoredFile } from '../upstream/stored-files.js';
+import { CountedOnAdmission } from '../workspaces/workspace-limit.guard.js';
 import { ContentEgress } from './content-egress.js';
 import { parseVideoRequest } from './parse-video-request.js';
 import { VideoRequestDto } from './video-request.dto.js';
@@ -41,6 +42,7 @@ export class VideosController {
   @Post()
   @HttpCode(200)
   @AcceptsForms()
+  @CountedOnAdmission()
   @UseInterceptors(MediaInterceptor)
   @ServedAs(videos)
   @ApiOperation({ operationId: 'createVideo', summary: "Have a video made (OpenAI's shape)" })

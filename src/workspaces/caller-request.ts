@@ -5,6 +5,8 @@ import type { Caller } from '../contract/caller.js';
 /** A request behind a key guard: the guard leaves the caller on it for everything that follows. */
 export interface CallerRequest extends Request {
   caller?: Caller;
+  /** Left by the limit guard: the request is still to be counted, together with its tokens and its slot. */
+  isUncounted?: boolean;
   /** Left by the idempotency interceptor, where the request came with an Idempotency-Key. */
   claim?: IdempotencyClaim;
 }

@@ -1,12 +1,23 @@
-import { type ExecutionContext, Injectable } from '@nestjs/common';
-import { ThrottlerGuard, type ThrottlerModuleOptions } from '@nestjs/throttler';
+import { type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import {
+  InjectThrottlerOptions,
+  InjectThrottlerStorage,
+  ThrottlerGuard,
+  type ThrottlerModuleOptions,
+} from '@nestjs/throttler';
+import type { Response } from 'express';
 import { callerOf, type CallerRequest } from './caller-request.js';
 import { windowMs } from './limits/local-limits.js';
 import { refusal } from './limits/refusal.js';
-import type { WindowHit, WorkspaceLimits } from './limits/workspace-limits.service.js';
+import { type WindowHit, WorkspaceLimits } from './limits/workspace-limits.service.js';
 
 const throttlerName = 'workspace';
 const allowed = Promise.resolve(true);
+const countedOnAdmissionKey = 'clearmaas:counted-on-admission';
+
+/** For a route that asks a model: where tokens or slots are limited, a request is counted in one go with those. */
+export const CountedOnAdmission = (): MethodDecorator => SetMetadata(countedOnAdmissionKey, true);
 
 function refuseBlocked(hit: WindowHit): true {
   if (!hit.isBlocked) return true;
@@ -38,11 +49,34 @@ export function workspaceThrottlerOptions(storage: WorkspaceLimits): ThrottlerMo
  */
 @Injectable()
 export class WorkspaceLimitGuard extends ThrottlerGuard {
+  constructor(
+    @InjectThrottlerOptions() options: ThrottlerModuleOptions,
+    @InjectThrottlerStorage() private readonly limits: WorkspaceLimits,
+    reflector: Reflector,
+  ) {
+    super(options, limits, reflector);
+  }
+
   override canActivate(context: ExecutionContext): Promise<boolean> {
-    const { limits, workspaceId } = callerOf(context.switchToHttp().getRequest<CallerRequest>());
-    if (limits.rpm === 0) return allowed;
-    return this.storageService
-      .increment(workspaceId, windowMs, limits.rpm, windowMs, throttlerName)
-      .then(refuseBlocked);
+    const request = context.switchToHttp().getRequest<CallerRequest>();
+    const { workspaceId, limits } = callerOf(request);
+    const { rpm, tpm, maxConcurrency } = limits;
+    if (rpm === 0) return allowed;
+    const takesMore = tpm > 0 || maxConcurrency > 0;
+    if (takesMore && this.reflector.get(countedOnAdmissionKey, context.getHandler()) === true)
+      return this.leaveToAdmission(request, context.switchToHttp().getResponse<Response>());
+    return this.limits.increment(workspaceId, windowMs, rpm).then(refuseBlocked);
+  }
+
+  /** Refuses only what needs nobody to be asked. What turns out not to be valid is counted behind its answer. */
+  private leaveToAdmission(request: CallerRequest, response: Response): Promise<boolean> {
+    const { workspaceId, limits } = callerOf(request);
+    const waitMs = this.limits.spentMs(workspaceId, limits.rpm);
+    if (waitMs > 0) throw refusal('requests', waitMs);
+    request.isUncounted = true;
+    response.once('close', () => {
+      if (request.isUncounted === true) void this.limits.increment(workspaceId, windowMs, limits.rpm);
+    });
+    return allowed;
   }
 }

@@ -110,6 +110,24 @@ describeWithRedis('three processes with Redis', () => {
     longestMs,
   );
 
+  it(
+    `let exactly as much through as the scarcest of all three limits allows, ${repetitions} times`,
+    async () => {
+      upstream.script(serve(answer));
+      const body = { model, ...hundredTokens };
+      for (let round = 0; round < repetitions; round += 1) {
+        const scarce = round % 2 === 0 ? { rate_limit_rpm: 10 } : { rate_limit_tpm: 1099 };
+        const answers = await storm(
+          { rate_limit_rpm: 20, rate_limit_tpm: 2000, max_concurrency: requests, ...scarce },
+          body,
+        );
+        expect(countOf(answers, 200)).toBe(10);
+        expectRefusals(answers, 60);
+      }
+    },
+    longestMs,
+  );
+
   it('give back what a request did not need, whichever of them serves the next', async () => {
     upstream.script(
       serve(sampleAnswer({ ...answer, usage: { ...usage, completion_tokens: 8, total_tokens: 10 } })),

@@ -90,6 +90,24 @@ describe('the limits of a workspace, in one process', () => {
     }
   });
 
+  it('let exactly as much through as the scarcest of all three allows, and none of the rest counts', async () => {
+    rig.upstream.script(serve(answer));
+    const ask = await newWorkspace({ rpm: 12, tpm: 1199, concurrency: requests });
+    expect(statusesOf(await storm(ask, hundredTokens))).toEqual({ 200: 11, 429: 489 });
+    // One request is left of the minute, and 99 tokens.
+    expect((await ask({ max_tokens: 90 }).answer).status).toBe(200);
+    const { status, text } = await ask({ max_tokens: 1 }).answer;
+    expect([status, text]).toEqual([429, expect.stringContaining('used up its requests')]);
+  });
+
+  it('count what is not valid, also where tokens are limited too', async () => {
+    const ask = await newWorkspace({ rpm: 3, tpm: 1000 });
+    for (const bad of [{ messages: 5 }, { model: 'openai/none-such' }, { model: 'nobody' }])
+      expect([400, 404]).toContain((await ask(bad).answer).status);
+    await untilStatus(429, ask);
+    expect(rig.upstream.requests).toHaveLength(0);
+  });
+
   it('refuse what is larger than a minute, and say that no wait helps', async () => {
     const ask = await newWorkspace({ tpm: 99 });
     const { status, headers, text } = await ask(hundredTokens).answer;

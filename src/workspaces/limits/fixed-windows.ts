@@ -35,9 +35,9 @@ export class FixedWindows {
    * @param lengthMs of a window that has to be begun
    */
   current(workspaceId: string, lengthMs = this.windowMs): Window {
+    const held = this.find(workspaceId);
+    if (held !== undefined) return held;
     const now = this.nowMs();
-    const held = this.windows.get(workspaceId);
-    if (held !== undefined && now < held.endsAtMs) return held;
     this.sweep(now);
     const window: Window = {
       requests: 0,
@@ -49,6 +49,12 @@ export class FixedWindows {
     this.windows.delete(workspaceId);
     this.windows.set(workspaceId, window);
     return window;
+  }
+
+  /** The window of now, if one has begun. */
+  find(workspaceId: string): Window | undefined {
+    const held = this.windows.get(workspaceId);
+    return held !== undefined && this.nowMs() < held.endsAtMs ? held : undefined;
   }
 
   /** Until when a window lasts, from now on. */

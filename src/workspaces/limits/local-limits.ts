@@ -19,32 +19,38 @@ export class LocalLimits {
     this.windows = new FixedWindows(windowMs, nowMs);
   }
 
-  /** Counts a request unless there were as many. Returns 0, or the milliseconds until there is room. */
-  takeRequest(workspaceId: string, limit: number): number {
-    const window = this.windows.current(workspaceId);
-    if (window.requests >= limit) return this.windows.leftMs(window);
-    window.requests += 1;
-    window.unsharedRequests += 1;
-    return 0;
+  /** Milliseconds until there is room for a request; 0 = there is. */
+  spentMs(workspaceId: string, limit: number): number {
+    const window = this.windows.find(workspaceId);
+    return window !== undefined && window.requests >= limit ? this.windows.leftMs(window) : 0;
   }
 
-  /** Takes tokens and a slot, or nothing: then it throws GatewayError `rate_limited`. Limits of 0 are none. */
+  /** Counts a request unless there were as many. Returns 0, or the milliseconds until there is room. */
+  takeRequest(workspaceId: string, limit: number): number {
+    const spentMs = this.spentMs(workspaceId, limit);
+    if (spentMs === 0) countRequest(this.windows.current(workspaceId));
+    return spentMs;
+  }
+
+  /** Takes a request, tokens and a slot, or nothing: then it throws GatewayError `rate_limited`. Limits of 0 are none. */
   take(workspaceId: string, limits: CallerLimits, tokens: number, slot: string): Hold {
-    const { tpm, maxConcurrency } = limits;
-    let window: Window | undefined;
-    if (tpm > 0) {
-      window = this.windows.current(workspaceId);
-      if (window.tokens + tokens > tpm) throw refusal('tokens', this.windows.leftMs(window));
+    const { rpm, tpm, maxConcurrency } = limits;
+    const current = rpm > 0 || tpm > 0 ? this.windows.current(workspaceId) : undefined;
+    if (current !== undefined) {
+      if (rpm > 0 && current.requests >= rpm) throw refusal('requests', this.windows.leftMs(current));
+      if (tpm > 0 && current.tokens + tokens > tpm) throw refusal('tokens', this.windows.leftMs(current));
     }
     const isSlotted = maxConcurrency > 0;
     if (isSlotted) {
       if ((this.slots.get(workspaceId)?.size ?? 0) >= maxConcurrency) throw refusal('slots', slotWaitMs);
       this.keepSlot(workspaceId, slot);
     }
+    const window = tpm > 0 ? current : undefined;
     if (window !== undefined) {
       window.tokens += tokens;
       window.unsharedTokens += tokens;
     }
+    if (current !== undefined && rpm > 0) countRequest(current);
     return { workspaceId, tokens, window, sharedWindow: undefined, slot: isSlotted ? slot : undefined };
   }
 
@@ -65,4 +71,9 @@ export class LocalLimits {
     held?.delete(slot);
     if (held?.size === 0) this.slots.delete(workspaceId);
   }
+}
+
+function countRequest(window: Window): void {
+  window.requests += 1;
+  window.unsharedRequests += 1;
 }

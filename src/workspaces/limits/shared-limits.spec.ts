@@ -24,6 +24,8 @@ class FakeRedis implements Pick<RedisConnection, 'isConfigured' | 'isUp' | 'obse
   readonly isConfigured = true;
   isUp = true;
   observer: RedisObserver | undefined;
+  /** What it says to who wants something. */
+  verdict: readonly [number, number, string] = [0, 60_000, '1'];
   calls: { script: RedisScript; values: readonly string[] }[] = [];
 
   observe(observer: RedisObserver): void {
@@ -33,7 +35,7 @@ class FakeRedis implements Pick<RedisConnection, 'isConfigured' | 'isUp' | 'obse
   run(script: RedisScript, _keys: readonly string[], values: readonly string[]): Promise<unknown> {
     if (!this.isUp) return Promise.reject(new RedisAwayError('away'));
     this.calls.push({ script, values });
-    return Promise.resolve(script === takeScript ? [0, 60_000, '1'] : 1);
+    return Promise.resolve(script === takeScript ? this.verdict : 1);
   }
 
   valuesOf(script: RedisScript): (readonly string[])[] {
@@ -52,7 +54,7 @@ class FakeRedis implements Pick<RedisConnection, 'isConfigured' | 'isUp' | 'obse
   }
 }
 
-describe('slots of SharedLimits', () => {
+describe('SharedLimits: slots', () => {
   let redis = new FakeRedis();
   let shared: SharedLimits;
   let workspaces: WorkspaceLimits;
@@ -70,14 +72,14 @@ describe('slots of SharedLimits', () => {
   });
 
   it('are told of by a beat and an end, while Redis is there', async () => {
-    (await workspaces.admit(caller, 0)).end(undefined);
+    (await workspaces.admit(caller, 0, true)).end(undefined);
     expect(redis.valuesOf(beatScript)).toHaveLength(1);
     expect(redis.valuesOf(endScript)).toHaveLength(1);
   });
 
   it('leave nothing behind where Redis was away from their beginning to their end', async () => {
     redis.goAway();
-    for (let count = 0; count < 5000; count += 1) (await workspaces.admit(caller, 0)).end(undefined);
+    for (let count = 0; count < 5000; count += 1) (await workspaces.admit(caller, 0, true)).end(undefined);
     redis.comeBack();
     await settle();
     expect(shared.isUp).toBe(true);
@@ -85,10 +87,10 @@ describe('slots of SharedLimits', () => {
   });
 
   it('that ended while it was away are told of in one round trip, and those still held renewed', async () => {
-    const asked = Array.from({ length: 100 }, async () => workspaces.admit(caller, 0));
+    const asked = Array.from({ length: 100 }, async () => workspaces.admit(caller, 0, true));
     const taken = await Promise.all(asked);
     redis.goAway();
-    const later = await workspaces.admit(caller, 0);
+    const later = await workspaces.admit(caller, 0, true);
     for (const admission of taken) admission.end(undefined);
     redis.comeBack();
     await settle();
@@ -101,5 +103,33 @@ describe('slots of SharedLimits', () => {
     redis.comeBack();
     await settle();
     expect(redis.valuesOf(freeScript).map((slots) => slots.length)).toEqual([1]);
+  });
+
+  it('take one round trip, together with the request and its tokens', async () => {
+    const limited = { ...caller, limits: { rpm: 5, tpm: 1000, maxConcurrency: 7 } };
+    await workspaces.admit(limited, 30, false);
+    const [window, rpm, tpm, tokens, slots] = redis.valuesOf(takeScript)[0] ?? [];
+    expect([window, rpm, tpm, tokens, slots]).toEqual(['60000', '5', '1000', '30', '7']);
+    await workspaces.admit(limited, 30, true);
+    expect(redis.valuesOf(takeScript).map(([, requests]) => requests)).toEqual(['5', '0']);
+  });
+
+  it('ask Redis no more in a minute whose requests are used up, until the limit is raised or Redis gone', async () => {
+    redis.verdict = [1, 60_000, ''];
+    const asked = () => redis.valuesOf(takeScript).length;
+    for (let count = 0; count < 10; count += 1)
+      expect((await workspaces.increment('ws_a', 60_000, 5)).isBlocked).toBe(true);
+    expect([asked(), workspaces.spentMs('ws_a', 5) > 59_000, workspaces.spentMs('ws_b', 5)]).toEqual([
+      1,
+      true,
+      0,
+    ]);
+    redis.verdict = [0, 60_000, '1'];
+    expect((await workspaces.increment('ws_a', 60_000, 6)).isBlocked).toBe(false);
+    expect(asked()).toBe(2);
+    redis.goAway();
+    redis.comeBack();
+    await settle();
+    expect((await workspaces.increment('ws_a', 60_000, 5)).isBlocked).toBe(false);
   });
 });

@@ -7,7 +7,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import type { CallerLimits } from '../../contract/caller.js';
+import { type CallerLimits, noLimits } from '../../contract/caller.js';
 import { INSTALLATION_ID } from '../../instances/installation-id.js';
 import { RedisAwayError, RedisConnection } from '../../instances/redis-connection.js';
 import type { RedisScript } from '../../instances/redis-script.js';
@@ -16,6 +16,7 @@ import { addScript, beatScript, endScript, freeScript, renewScript, takeScript }
 import { LocalLimits, windowMs } from './local-limits.js';
 import { LostSlots } from './lost-slots.js';
 import { type Exhausted, refusal, slotWaitMs } from './refusal.js';
+import { SpentWindows } from './spent-windows.js';
 
 const beatEveryMs = 5_000;
 /** An instance that says nothing for so long is no longer counted. */
@@ -26,7 +27,7 @@ const slotLeaseMs = 20_000;
 const exhausted: readonly Exhausted[] = ['requests', 'tokens', 'slots'];
 
 /**
- * The limits of workspaces as all instances count them, in Redis: exact, in one round trip for all that a request takes at once.
+ * The limits of workspaces as all instances count them, in Redis: exact, in one round trip for all that a request takes.
  *
  * While Redis is away each instance goes on alone with its share, the limit divided by the instances seen last. What it let in
  * meanwhile is told to Redis when it is back; the slots of requests under way are renewed at each beat, so those of an instance
@@ -51,6 +52,7 @@ export class SharedLimits
   /** Of the slots held: those that Redis has been told of. The others were taken while it was away. */
   private readonly toldSlots = new Set<string>();
   private readonly lostSlots = new LostSlots(slotLeaseMs);
+  private readonly spent = new SpentWindows();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -100,20 +102,28 @@ export class SharedLimits
     clearInterval(this.timer);
   }
 
+  /** Milliseconds until there is room for a request, without asking; 0 = not known. */
+  spentMs(workspaceId: string, limit: number): number {
+    return this.spent.leftMs(workspaceId, limit);
+  }
+
   /** Counts a request. Returns 0, or the milliseconds until there is room. Throws RedisAwayError. */
   async takeRequest(workspaceId: string, limit: number): Promise<number> {
-    const [ranOut, leftMs] = await this.take(workspaceId, limit, 0, 0, 0, '');
+    const spentMs = this.spentMs(workspaceId, limit);
+    if (spentMs > 0) return spentMs;
+    const [ranOut, leftMs] = await this.ask(workspaceId, { ...noLimits, rpm: limit }, 0, '');
     if (ranOut !== undefined) return leftMs;
     this.local.windows.current(workspaceId, leftMs).requests += 1;
     return 0;
   }
 
-  /** Takes tokens and a slot, or nothing. Throws GatewayError `rate_limited`, and RedisAwayError. */
-  async takeRest(workspaceId: string, limits: CallerLimits, tokens: number, slot: string): Promise<Hold> {
-    const { tpm, maxConcurrency } = limits;
+  /** Takes a request, tokens and a slot, or nothing; limits of 0 are none. Throws GatewayError `rate_limited`, and RedisAwayError. */
+  async take(workspaceId: string, limits: CallerLimits, tokens: number, slot: string): Promise<Hold> {
+    const { rpm, tpm, maxConcurrency } = limits;
     const isSlotted = maxConcurrency > 0;
-    const [ranOut, leftMs, sharedWindow] = await this.take(workspaceId, 0, tpm, tokens, maxConcurrency, slot);
+    const [ranOut, leftMs, sharedWindow] = await this.ask(workspaceId, limits, tokens, slot);
     if (ranOut !== undefined) throw refusal(ranOut, ranOut === 'slots' ? slotWaitMs : leftMs);
+    if (rpm > 0) this.local.windows.current(workspaceId, leftMs).requests += 1;
     const window = tpm > 0 ? this.local.windows.current(workspaceId, leftMs) : undefined;
     if (window !== undefined) window.tokens += tokens;
     if (isSlotted) {
@@ -143,21 +153,21 @@ export class SharedLimits
     return `${this.instanceId}:${this.slotCount}`;
   }
 
-  private async take(
+  private async ask(
     workspaceId: string,
-    rpm: number,
-    tpm: number,
+    { rpm, tpm, maxConcurrency }: CallerLimits,
     tokens: number,
-    slots: number,
     slot: string,
   ): Promise<[Exhausted | undefined, number, string]> {
-    const values = [windowMs, rpm, tpm, tokens, slots, slot, slotLeaseMs].map(String);
+    const values = [windowMs, rpm, tpm, tokens, maxConcurrency, slot, slotLeaseMs].map(String);
     try {
       const reply = await this.run(takeScript, this.keysOf(workspaceId), values);
       const [verdict, leftMs, window] = toList(reply);
-      return [exhausted[Number(verdict) - 1], Number(leftMs), String(window)];
+      const ranOut = exhausted[Number(verdict) - 1];
+      if (ranOut === 'requests') this.spent.note(workspaceId, rpm, Number(leftMs));
+      return [ranOut, Number(leftMs), String(window)];
     } catch (error) {
-      if (slots > 0) this.lostSlots.add(workspaceId, slot);
+      if (maxConcurrency > 0) this.lostSlots.add(workspaceId, slot);
       throw error;
     }
   }
@@ -190,6 +200,7 @@ export class SharedLimits
 
   private degrade(): void {
     this.isInForce = false;
+    this.spent.clear();
     if (this.isKnownDegraded || this.isLeaving) return;
     this.isKnownDegraded = true;
     this.logger.warn(

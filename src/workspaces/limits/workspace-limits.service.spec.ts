@@ -12,7 +12,7 @@ function callerWith(limits: Partial<CallerLimits>, workspaceId = 'ws_a'): Caller
 
 /** What one process alone answers at once. */
 function admit(limits: WorkspaceLimits, caller: Caller, tokens = 0): Admission {
-  const admission = limits.admit(caller, tokens);
+  const admission = limits.admit(caller, tokens, true);
   if (admission instanceof Promise) throw new Error('It should not have to wait.');
   return admission;
 }
@@ -36,7 +36,7 @@ describe('WorkspaceLimits in one process', () => {
   });
 
   it('holds nothing for whoever has no limit', () => {
-    expect(limits.admit(callerWith({ rpm: 5 }), 1e9)).toBe(unlimited);
+    expect(limits.admit(callerWith({ rpm: 5 }), 1e9, true)).toBe(unlimited);
   });
 
   it('lets exactly the requests of a minute through, however many ask at once', async () => {
@@ -91,12 +91,6 @@ describe('WorkspaceLimits in one process', () => {
     admit(limits, caller, 10);
   });
 
-  it('has no wait for a request that is larger than the limit', () => {
-    const refusal = refusalOf(() => admit(limits, callerWith({ tpm: 1000 }), 1001));
-    expect(refusal).toMatchObject({ status: 400, code: 'request_exceeds_token_limit' });
-    expect(refusal?.retryAfterSeconds).toBeUndefined();
-  });
-
   it('lets exactly as many run at once, and the next when one has ended', () => {
     const caller = callerWith({ maxConcurrency: 3 });
     const running = [1, 2, 3].map(() => admit(limits, caller));
@@ -107,6 +101,23 @@ describe('WorkspaceLimits in one process', () => {
     running[0]?.end(undefined);
     admit(limits, caller);
     expect(refusalOf(() => admit(limits, caller))?.status).toBe(429);
+  });
+
+  it('counts a request with its tokens and its slot, or not at all', async () => {
+    const caller = callerWith({ rpm: 3, tpm: 100, maxConcurrency: 2 });
+    const takeAll = (tokens: number) => limits.admit(caller, tokens, false);
+    await takeAll(40);
+    for (let count = 0; count < 10; count += 1)
+      expect(refusalOf(() => takeAll(61))?.message).toContain('tokens');
+    const second = await takeAll(40);
+    for (let count = 0; count < 10; count += 1)
+      expect(refusalOf(() => takeAll(1))?.message).toContain('under way');
+    expect(limits.spentMs('ws_a', 3)).toBe(0);
+    second.end(40);
+    (await takeAll(1)).end(1);
+    expect(refusalOf(() => takeAll(1))?.message).toContain('requests');
+    expect([limits.spentMs('ws_a', 3), limits.spentMs('ws_a', 4)]).toEqual([60_000, 0]);
+    expect((await limits.increment('ws_a', windowMs, 3)).isBlocked).toBe(true);
   });
 
   it('takes nothing for a request that it refuses', () => {

@@ -4,7 +4,6 @@ import type { Caller, CallerLimits } from '../../contract/caller.js';
 import { RedisAwayError } from '../../instances/redis-connection.js';
 import { type Admission, HeldAdmission, type Hold, unlimited } from './admission.js';
 import { LocalLimits } from './local-limits.js';
-import { tooManyTokens } from './refusal.js';
 import { SharedLimits } from './shared-limits.js';
 
 /** What became of one request; the shape that @nestjs/throttler asks of a storage. Times are in seconds, rounded up. */
@@ -44,15 +43,25 @@ export class WorkspaceLimits implements ThrottlerStorage {
     return Promise.resolve(toHit(this.countAlone(workspaceId, limit)));
   }
 
+  /** Milliseconds until the workspace may ask again, as far as this process knows; 0 = it may, or Redis has to be asked. */
+  spentMs(workspaceId: string, limit: number): number {
+    return this.shared.isUp
+      ? this.shared.spentMs(workspaceId, limit)
+      : this.local.spentMs(workspaceId, this.shared.shareOf(limit));
+  }
+
   /**
-   * Takes a slot, and these tokens until `end` tells how many it were. Answers at once where this process counts alone. Throws,
-   * or rejects with, GatewayError: `rate_limited`; `invalid_request` for more tokens than the workspace may use in a minute.
+   * Takes a slot, and these tokens until `end` tells how many it were; nothing where one of them is wanting. Answers at once where
+   * this process counts alone. Throws, or rejects with, GatewayError `rate_limited`.
+   * @param tokens no more than a minute has
+   * @param isCounted whether the request has been counted; otherwise it is now, with the rest
    */
-  admit({ workspaceId, limits }: Caller, tokens: number): Admission | Promise<Admission> {
-    if (limits.tpm === 0 && limits.maxConcurrency === 0) return unlimited;
-    if (limits.tpm > 0 && tokens > limits.tpm) throw tooManyTokens(tokens, limits.tpm);
-    if (this.shared.isUp) return this.admitTogether(workspaceId, limits, tokens);
-    return this.admitAlone(workspaceId, limits, tokens);
+  admit({ workspaceId, limits }: Caller, tokens: number, isCounted: boolean): Admission | Promise<Admission> {
+    const { tpm, maxConcurrency } = limits;
+    if (tpm === 0 && maxConcurrency === 0) return unlimited;
+    const asked = isCounted ? { ...limits, rpm: 0 } : limits;
+    if (this.shared.isUp) return this.admitTogether(workspaceId, asked, tokens);
+    return this.admitAlone(workspaceId, asked, tokens);
   }
 
   private async countTogether(workspaceId: string, limit: number): Promise<WindowHit> {
@@ -70,7 +79,7 @@ export class WorkspaceLimits implements ThrottlerStorage {
 
   private async admitTogether(workspaceId: string, limits: CallerLimits, tokens: number): Promise<Admission> {
     try {
-      return this.held(await this.shared.takeRest(workspaceId, limits, tokens, this.shared.newSlot()));
+      return this.held(await this.shared.take(workspaceId, limits, tokens, this.shared.newSlot()));
     } catch (error) {
       if (!(error instanceof RedisAwayError)) throw error;
       return this.admitAlone(workspaceId, limits, tokens);

@@ -13,4 +13,4 @@ const throttler = createRequire(import.meta.url)(
   '../../../node_modules/@nestjs/throttler/dist/index.js',
 ) as typeof Throttler;
 
-export const { ThrottlerGuard, ThrottlerModule } = throttler;
+export const { InjectThrottlerOptions, InjectThrottlerStorage, ThrottlerGuard, ThrottlerModule } = throttler;
