@@ -2,12 +2,19 @@ import { type ChatRequest, requestFields } from '../contract/chat.js';
 import type { RouteCandidate } from '../contract/route-plan.js';
 import type { RequestCosts } from '../credit/request-costs.service.js';
 import type { Demand } from '../dispatch/dispatcher.js';
+import type { ProviderRegistry } from '../providers/provider-registry.js';
 import { RequestNeeds } from '../routing/request-needs.js';
 import type { ChatContext } from './chat-context.js';
 
 /** What a chat may take of limits and credit. */
-export function demandOf({ request, plan }: ChatContext, costs: RequestCosts): Demand {
-  return { tokens: () => estimatedTokens(request), cost: () => costs.ofChat(request, plan) };
+export function demandOf(
+  { request, plan }: ChatContext,
+  costs: RequestCosts,
+  registry: ProviderRegistry,
+): Demand {
+  const toolOf = ({ provider }: RouteCandidate) =>
+    registry.get(provider)?.chat?.vendorTool?.(requestFields(request));
+  return { tokens: () => estimatedTokens(request), cost: () => costs.ofChat(request, plan, toolOf) };
 }
 
 /**

@@ -13,6 +13,7 @@ import { type ChatEvent, type ChatRequest, type CommentEvent, isEffective } from
 import type { RouteCandidate } from '../contract/route-plan.js';
 import { RequestCosts } from '../credit/request-costs.service.js';
 import { type Asking, type AttemptAnswer, Dispatcher } from '../dispatch/dispatcher.js';
+import { ProviderRegistry } from '../providers/provider-registry.js';
 import { RoutingService } from '../routing/routing.service.js';
 import { callerOf } from '../workspaces/caller-request.js';
 import { ChatContext, type ChatHttpRequest } from './chat-context.js';
@@ -34,6 +35,7 @@ export class FallbackInterceptor implements NestInterceptor {
     private readonly routing: RoutingService,
     private readonly dispatcher: Dispatcher,
     private readonly costs: RequestCosts,
+    private readonly registry: ProviderRegistry,
     @Inject(GATEWAY_CONFIG) config: GatewayConfig,
   ) {
     this.keepAliveMs = config.timeouts.keepAliveMs;
@@ -51,7 +53,7 @@ export class FallbackInterceptor implements NestInterceptor {
     return this.dispatcher.admit(
       context,
       response,
-      demandOf(context, this.costs),
+      demandOf(context, this.costs, this.registry),
       this.answerOf(context, next),
       (answer$) => writeAnswer(answer$, response, context, this.keepAliveMs),
     );

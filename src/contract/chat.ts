@@ -50,6 +50,12 @@ export interface CustomTool {
   custom: { name: string; [key: string]: unknown };
 }
 
+/**
+ * What a tool does that the vendor itself runs within a request: a `search` of the web has a price of its own; what is found,
+ * and any other `reading`, comes into the prompt.
+ */
+export type VendorTool = 'search' | 'reading';
+
 export interface StreamOptions {
   include_usage?: boolean;
   [key: string]: unknown;

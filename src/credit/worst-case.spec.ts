@@ -88,6 +88,25 @@ describe('WorstCase', () => {
     expect(worst.outputLimit(candidate(mini), worst.most)).toBeUndefined();
   });
 
+  it('counts what is searched or read at the vendor with the whole context, and each search with its price', () => {
+    const plan = planOf(candidate(mini));
+    const short = ask({ max_tokens: 1 });
+    const read = 128_000n * 150_000n + 600_000n;
+    expect(WorstCase.of(plan, short, prompt, prices, () => 'reading').most).toBe(read);
+    // Ten searches at $10 per thousand.
+    const searched = read + 10n * 10_000_000_000n;
+    expect(WorstCase.of(plan, short, prompt, prices, () => 'search').most).toBe(searched);
+    expect(WorstCase.of(plan, { ...short, web_search_options: {} }, prompt, prices).most).toBe(searched);
+  });
+
+  it('refuses a search that has no price, however it is asked for', () => {
+    const plan = planOf({ ...candidate('qwen/qwen3.8-max'), provider: 'qwen' });
+    const refusal = expect.objectContaining({ code: 'model_price_error' });
+    expect(() => WorstCase.of(plan, ask(), prompt, prices, () => 'search')).toThrow(refusal);
+    expect(() => WorstCase.of(plan, ask({ web_search_options: {} }), prompt, prices)).toThrow(refusal);
+    expect(WorstCase.of(plan, ask(), prompt, prices).most).toBeGreaterThan(0n);
+  });
+
   it.each(['priority', 'flex', 'scale', 'fast'])('knows no price of the service tier %s', (service_tier) => {
     const asking = () => WorstCase.of(planOf(candidate(mini)), ask({ service_tier }), prompt, prices);
     expect(asking).toThrow(expect.objectContaining({ code: 'model_price_error', param: 'service_tier' }));
@@ -146,7 +165,7 @@ describe('WorstCase', () => {
     // DeepSeek's peak begins at 01:00 UTC on weekdays; within the hour before it the dearer price counts.
     const flash = planOf({ ...candidate('deepseek/deepseek-flash'), provider: 'deepseek' });
     const at = (time: string): bigint =>
-      WorstCase.of(flash, ask({ max_tokens: 1 }), prompt, prices, Date.parse(time)).most;
+      WorstCase.of(flash, ask({ max_tokens: 1 }), prompt, prices, undefined, Date.parse(time)).most;
     expect(at('2026-11-23T00:30:00Z')).toBe(at('2026-11-23T02:00:00Z'));
     expect(at('2026-11-22T12:00:00Z')).toBeLessThan(at('2026-11-23T02:00:00Z'));
   });

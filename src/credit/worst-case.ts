@@ -1,4 +1,4 @@
-import { type ChatRequest, requestFields } from '../contract/chat.js';
+import { type ChatRequest, requestFields, type VendorTool } from '../contract/chat.js';
 import type { ChatProfile } from '../contract/chat-profile.js';
 import { GatewayError } from '../contract/gateway-error.js';
 import { mostMediaTokensOf } from '../contract/media-tokens.js';
@@ -21,6 +21,9 @@ const hourMs = 3_600_000;
 const percentForSteps = 125;
 /** Of a model that publishes no context, the longest prompt there may be. */
 const unknownContext = 1_000_000;
+
+/** What tools of the vendor's own a candidate would use for a request, besides what `web_search_options` asks for. */
+export type VendorToolOf = (candidate: RouteCandidate) => VendorTool | undefined;
 
 /** What one candidate can cost, in picodollars. */
 interface CandidateCost {
@@ -49,6 +52,7 @@ export class WorstCase implements WorstCost {
 
   /**
    * @param promptText tokens of its text by OpenAI's tokenizer
+   * @param toolOf what tools of the vendor's own a candidate would use
    * @throws GatewayError `invalid_request` (`model_price_error`) for a candidate, or a class of service, without a price: it
    * would know no limit
    */
@@ -57,13 +61,14 @@ export class WorstCase implements WorstCost {
     request: ChatRequest,
     promptText: number,
     prices: PriceBook,
+    toolOf: VendorToolOf = () => undefined,
     atMs = Date.now(),
   ): WorstCase {
     const fields = requestFields(request);
     if (!hasListPrice(fields['service_tier'])) throw unpricedTier(fields['service_tier']);
     const asked = fields.max_completion_tokens ?? fields.max_tokens ?? undefined;
     const costs = plan.candidates.map((candidate) =>
-      costOf(candidate, fields, promptText, asked, prices, atMs),
+      costOf(candidate, fields, promptText, asked, prices, toolOf(candidate), atMs),
     );
     const { length } = costs;
     const isHedged = plan.hedge && length > 1;
@@ -118,11 +123,12 @@ function costOf(
   promptText: number,
   asked: number | undefined,
   prices: PriceBook,
+  tool: VendorTool | undefined,
   atMs: number,
 ): CandidateCost {
   const { modelId, profile, contextLength } = candidate;
   const table = prices.tableOf(modelId);
-  const searches = search !== undefined && search !== null;
+  const searches = (search !== undefined && search !== null) || tool === 'search';
   const speaks = modalities?.includes('audio') === true;
   if (table === undefined || !prices.isPriced(modelId, searches)) throw unpricedModel(modelId);
   const { base } = table;
@@ -130,10 +136,9 @@ function costOf(
     throw unpricedModel(modelId);
   const text = asCountedBy(profile, promptText);
   // What is longer than the context is refused, and costs nothing.
-  const media = Math.min(
-    mostMediaTokens(messages, profile),
-    Math.max(0, (contextLength ?? unknownContext) - text),
-  );
+  const room = Math.max(0, (contextLength ?? unknownContext) - text);
+  // What is found or read at the vendor comes into the prompt, and nobody can say how much.
+  const media = searches || tool === 'reading' ? room : Math.min(mostMediaTokens(messages, profile), room);
   const promptTokens = text + media;
   const mostPromptTokens = Math.ceil((promptTokens * percentForSteps) / 100);
   // The next candidate may be asked in a dearer hour.
@@ -145,8 +150,9 @@ function costOf(
     hours
       .flatMap((rates) => names.map((name) => rates[name] ?? 0n))
       .reduce((most, rate) => (rate > most ? rate : most), 0n);
-  const room = contextLength === null ? unknownMostTokens : Math.max(fewestTokens, contextLength - text);
-  const longest = Math.min(profile.maxOutputTokens ?? room, room);
+  const mostTokens =
+    contextLength === null ? unknownMostTokens : Math.max(fewestTokens, contextLength - text);
+  const longest = Math.min(profile.maxOutputTokens ?? mostTokens, mostTokens);
   return {
     candidate,
     prompt:

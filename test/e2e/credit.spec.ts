@@ -4,6 +4,7 @@ import { emptyBooks } from '../support/books.js';
 import { jsonReply } from '../support/fake-reply.js';
 import { openAiError, sampleAnswer } from '../support/openai-wire.js';
 import { openRaw, type RawAnswer } from '../support/raw-client.js';
+import { vendors } from '../support/vendors.js';
 
 /** The rig's question is ten tokens to the tokenizer, as to this vendor. */
 const promptTokens = 10;
@@ -22,7 +23,8 @@ function usd(picodollars: bigint): string {
 
 let rig: ChatRig;
 beforeAll(async () => {
-  rig = await startChatRig({ config: { rateLimitRpm: 0 } });
+  const { openai, qwen, gemini, kimi } = vendors;
+  rig = await startChatRig({ config: { rateLimitRpm: 0 }, vendors: [openai, qwen, gemini, kimi] });
 });
 afterAll(() => rig.close());
 beforeEach(async () => {
@@ -141,6 +143,38 @@ describe('a key with a credit limit', () => {
     const answer = await ask({ model: 'openai/gpt-of-tomorrow' });
     expect([answer.status, codeOf(answer)]).toEqual([400, 'model_price_error']);
     expect(rig.upstream.requests).toHaveLength(0);
+  });
+
+  const named = (name: string) => ({ tools: [{ type: 'function', function: { name } }] });
+  it.each([
+    ['qwen/qwen3.8-max', { enable_search: true }],
+    ['qwen/qwen3.8-max', { extra_body: { enable_search: true } }],
+    ['qwen/qwen3.8-max', { web_search_options: {} }],
+    ['kimi/kimi-k2.6', named('$web_search')],
+    ['google/gemini-3.1-pro-preview', named('googleSearch')],
+    ['google/gemini-3.1-pro-preview', { functions: [{ name: 'googleSearch' }] }],
+  ])('is refused a search that has no price: %s, %j', async (model, asked) => {
+    const { ask } = await limitedKey(10n ** 12n - 1n);
+    const answer = await ask({ model, max_tokens: 5, ...asked });
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'model_price_error']);
+    expect(rig.upstream.requests).toHaveLength(0);
+  });
+
+  it('reserves the whole context for what the vendor reads by itself', async () => {
+    const { ask } = await limitedKey(10n ** 11n);
+    const model = 'google/gemini-3.1-pro-preview';
+    const answer = await ask({ model, max_tokens: 5, ...named('urlContext') });
+    expect([answer.status, codeOf(answer)]).toEqual([403, 'key_credit_limit_exceeded']);
+    expect(rig.upstream.requests).toHaveLength(0);
+  });
+
+  it('is told where a nested tool is none', async () => {
+    const { ask } = await limitedKey(10n ** 12n - 1n);
+    for (const tools of [5, [null], [{ type: 'function' }], [{ type: 'function', function: 5 }]]) {
+      const model = 'google/gemini-3.1-pro-preview';
+      const answer = await ask({ model, max_tokens: 5, extra_body: { tools } });
+      expect([answer.status, codeOf(answer)]).toEqual([400, 'invalid_request']);
+    }
   });
 
   it('does not ask for a caller that has left the line', async () => {

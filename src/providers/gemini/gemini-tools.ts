@@ -1,4 +1,4 @@
-import type { ChatRequest } from '../../contract/chat.js';
+import type { ChatRequest, VendorTool } from '../../contract/chat.js';
 import { fieldsOf } from '../canonical/caller-fields.js';
 import { type FunctionDefinition, functionsOf, type ToolChoice, toolChoiceOf } from '../canonical/tools.js';
 import type { ProviderCall } from '../provider-adapter.js';
@@ -112,6 +112,15 @@ function hasProperties(schema: Readonly<Record<string, unknown>>): boolean {
   const { properties } = schema;
   if (typeof properties === 'object' && properties !== null) return Object.keys(properties).length > 0;
   return ['$ref', 'anyOf', 'oneOf', 'allOf'].some((keyword) => schema[keyword] !== undefined);
+}
+
+/** The most telling of its own tools that a request asks for by their names. Run code is read by the model, too. */
+export function vendorToolOf(fields: ChatRequest): VendorTool | undefined {
+  // Tools of other kinds are refused when they are sent.
+  const tools = fields.tools?.filter(({ type }) => type === 'function');
+  const names = functionsOf({ ...fields, tools }).map(({ name }) => name);
+  if (names.includes('googleSearch')) return 'search';
+  return names.some(isBuiltIn) ? 'reading' : undefined;
 }
 
 /** `web_search_options` asks for the search as its function does. */

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { defer, type Observable } from 'rxjs';
 import { GATEWAY_CONFIG } from '../../config/gateway-config.js';
 import type { GatewayConfig } from '../../config/gateway-config.js';
-import type { CompletionEvent, StreamEvent } from '../../contract/chat.js';
+import type { ChatRequest, CompletionEvent, StreamEvent, VendorTool } from '../../contract/chat.js';
 import { RemoteFiles } from '../../upstream/remote-files.js';
 import type { Credential } from '../../contract/credential.js';
 import { UpstreamClient } from '../../upstream/upstream-client.js';
@@ -26,6 +26,7 @@ import { keepNativeUris } from './gemini-media.js';
 import { toGenerateBody } from './gemini-request.js';
 import { fromAnswer } from './gemini-response.js';
 import { GeminiStreamReader } from './gemini-stream.js';
+import { vendorToolOf } from './gemini-tools.js';
 import type { GenerateContentWire } from './gemini-wire.js';
 import { ImagenImages } from './imagen-images.js';
 
@@ -79,6 +80,10 @@ export class GeminiAdapter implements ProviderAdapter, ChatPort {
         ),
       );
     });
+  }
+
+  vendorTool(request: ChatRequest): VendorTool | undefined {
+    return vendorToolOf(request);
   }
 
   private withFiles<T>(call: ProviderCall, ask: (call: ProviderCall) => Observable<T>): Observable<T> {

@@ -1,4 +1,4 @@
-import type { ChatMessage, Effort } from '../../contract/chat.js';
+import type { ChatMessage, ChatRequest, Effort } from '../../contract/chat.js';
 import { fieldsOf, refuseOrDrop } from '../canonical/caller-fields.js';
 import { reasoningOf } from '../canonical/reasoning-echo.js';
 import {
@@ -66,6 +66,11 @@ export function toMoonshotBody(call: ProviderCall, streamed: boolean): OpenAiBod
   return body;
 }
 
+/** Where among the tools the search of the web is asked for; -1 = it is not. */
+export function searchPlace({ tools }: ChatRequest): number {
+  return (tools ?? []).findIndex((tool) => tool.type === 'function' && tool.function.name === webSearch);
+}
+
 /**
  * The search works only while the model does not think.
  * @throws GatewayError where it cannot stop, unless the caller lets tools be dropped.
@@ -74,9 +79,7 @@ function settleSearch(
   call: ProviderCall,
   thinks: boolean,
 ): { readonly stopsThinking: boolean; readonly refused: boolean } {
-  const place = (fieldsOf(call).tools ?? []).findIndex(
-    (tool) => tool.type === 'function' && tool.function.name === webSearch,
-  );
+  const place = searchPlace(fieldsOf(call));
   if (place === -1 || !thinks) return { stopsThinking: false, refused: false };
   if (call.candidate.profile.thinking.habit === 'always') {
     refuseOrDrop(call, 'tools', 'This model cannot search the web.', `tools[${place}].function.name`);

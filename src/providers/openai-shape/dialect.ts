@@ -1,3 +1,4 @@
+import type { ChatRequest, VendorTool } from '../../contract/chat.js';
 import type { ProviderCall } from '../provider-adapter.js';
 import type { ErrorRules } from './chat-errors.js';
 import type { FailureReader } from '../../upstream/upstream-request.js';
@@ -17,6 +18,8 @@ export interface Dialect {
   readonly reader?: () => DialectReader;
   /** Whether the vendor answers this call in a stream only. */
   readonly mustStream?: (call: ProviderCall) => boolean;
+  /** See ChatPort. */
+  readonly vendorTool?: (request: ChatRequest) => VendorTool | undefined;
 }
 
 export interface DialectReader {

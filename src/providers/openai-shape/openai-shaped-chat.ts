@@ -22,6 +22,7 @@ export interface Endpoint {
 /** Chat with a vendor that speaks OpenAI's chat completions. */
 export class OpenAiShapedChat implements ChatPort {
   readonly mustStream: Dialect['mustStream'];
+  readonly vendorTool: Dialect['vendorTool'];
   private readonly toFailure: FailureReader;
 
   constructor(
@@ -30,6 +31,7 @@ export class OpenAiShapedChat implements ChatPort {
     private readonly dialect: Dialect = {},
   ) {
     this.mustStream = dialect.mustStream;
+    this.vendorTool = dialect.vendorTool;
     this.toFailure = dialect.toFailure ?? ((answer) => fromErrorAnswer(answer, dialect.errors));
   }
 

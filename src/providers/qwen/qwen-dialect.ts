@@ -9,6 +9,7 @@ export const qwenDialect: Dialect = {
   toBody: toQwenBody,
   errors: qwenErrors,
   reader: () => qwenReader,
+  vendorTool: ({ enable_search: asked }) => (asked ? 'search' : undefined),
   mustStream: (call) => {
     const { wholeAnswers } = call.candidate.profile;
     return wholeAnswers === 'never' || (wholeAnswers === 'not_thinking' && planOf(call).thinks);
