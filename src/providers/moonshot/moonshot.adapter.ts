@@ -26,6 +26,7 @@ export class MoonshotAdapter implements ProviderAdapter {
     this.chat = {
       complete: (call) => withInlineFiles(call, files, (inline) => chat.complete(inline)),
       stream: (call) => withInlineFiles(call, files, (inline) => chat.stream(inline)),
+      vendorTool: (request) => chat.vendorTool?.(request),
     };
   }
 }
