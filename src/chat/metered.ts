@@ -9,6 +9,7 @@ import {
   type Usage,
 } from '../contract/chat.js';
 import { type GatewayError, toGatewayError } from '../contract/gateway-error.js';
+import { isTokenCount } from '../contract/token-count.js';
 import { AttemptLog, type AttemptObserver } from '../dispatch/attempt-log.js';
 import type { Attempt } from '../dispatch/attempt.js';
 import { hideSecret } from '../dispatch/hide-secret.js';
@@ -43,7 +44,7 @@ export function metered(
       if (answer.usage) {
         usage = answer.usage;
         serviceTier = tierOf(answer);
-        uncounted = -Infinity;
+        uncounted = isWhole(usage) ? -Infinity : Infinity;
       }
       if (log.hasBegun) return;
       completionId = answer.id;
@@ -54,9 +55,9 @@ export function metered(
     const settle = (outcome: AttemptOutcome, failure?: GatewayError): void => {
       if (log.isOver) return;
       const isPaid = log.isPaid(outcome);
-      const isWhole = !isPaid || uncounted <= mostPerTally;
+      const isCounted = !isPaid || uncounted <= mostPerTally;
       const told = { usage: isPaid ? usage : undefined, completionId, serviceTier };
-      log.end(outcome, told, failure, isWhole ? undefined : delivered.parts);
+      log.end(outcome, told, failure, isCounted ? undefined : delivered.parts);
     };
 
     const subscription = answer$.subscribe({
@@ -88,6 +89,11 @@ export function metered(
       settle(attempt.superseded ? 'superseded' : 'client_gone');
     };
   });
+}
+
+/** Some hosts tell one count of the two, or an empty object. */
+function isWhole({ prompt_tokens: prompt, completion_tokens: completion }: Usage): boolean {
+  return isTokenCount(prompt) && isTokenCount(completion);
 }
 
 function tierOf({ service_tier: tier }: Readonly<Record<string, unknown>>): string | undefined {

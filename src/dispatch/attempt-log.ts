@@ -104,7 +104,8 @@ export class AttemptLog {
       streamed,
       usage,
       media,
-      serviceTier,
+      // Who has a limit cannot ask for a class of service beyond the list: what the vendor chose by itself must not be free.
+      serviceTier: context.grant === undefined ? serviceTier : undefined,
       estimated,
       startedAt: this.startedAt,
       firstTokenMs: this.firstTokenMs,

@@ -86,7 +86,7 @@ describe('WorkspaceLimitGuard', () => {
         context.request.isUncounted = false;
         context.response.emit('close');
       }
-      expect(() => guard.canActivate(contextOf(caller, 'askModel'))).toThrow('used up its requests');
+      await expect(guard.canActivate(contextOf(caller, 'askModel'))).rejects.toThrow('used up its requests');
       await expect(guard.canActivate(contextOf(caller))).rejects.toThrow('used up its requests');
     });
 
@@ -97,7 +97,15 @@ describe('WorkspaceLimitGuard', () => {
         await expect(guard.canActivate(context)).resolves.toBe(true);
         context.response.emit('close');
       }
-      expect(() => guard.canActivate(contextOf(caller, 'askModel'))).toThrow('used up its requests');
+      await expect(guard.canActivate(contextOf(caller, 'askModel'))).rejects.toThrow('used up its requests');
+    });
+
+    it('counts at once what may be too many beside those under way', async () => {
+      const guard = await newGuard();
+      const contexts = [1, 2, 3, 4].map(() => contextOf(caller, 'askModel'));
+      for (const context of contexts) await expect(guard.canActivate(context)).resolves.toBe(true);
+      expect(contexts.map(({ request }) => request.isUncounted)).toEqual([true, true, undefined, undefined]);
+      await expect(guard.canActivate(contextOf(caller, 'askModel'))).rejects.toThrow('used up its requests');
     });
 
     it('counts at once on other routes, and where nothing else is limited', async () => {

@@ -63,20 +63,23 @@ export class WorkspaceLimitGuard extends ThrottlerGuard {
     const { rpm, tpm, maxConcurrency } = limits;
     if (rpm === 0) return allowed;
     const takesMore = tpm > 0 || maxConcurrency > 0;
-    if (takesMore && this.reflector.get(countedOnAdmissionKey, context.getHandler()) === true)
-      return this.leaveToAdmission(request, context.switchToHttp().getResponse<Response>());
+    if (takesMore && this.isCountedOnAdmission(context) && this.limits.postpone(workspaceId, rpm)) {
+      this.leaveToAdmission(request, context.switchToHttp().getResponse<Response>());
+      return allowed;
+    }
     return this.limits.increment(workspaceId, windowMs, rpm).then(refuseBlocked);
   }
 
-  /** Refuses only what needs nobody to be asked. What turns out not to be valid is counted behind its answer. */
-  private leaveToAdmission(request: CallerRequest, response: Response): Promise<boolean> {
+  private isCountedOnAdmission(context: ExecutionContext): boolean {
+    return this.reflector.get(countedOnAdmissionKey, context.getHandler()) === true;
+  }
+
+  /** What turns out not to be valid is counted behind its answer. */
+  private leaveToAdmission(request: CallerRequest, response: Response): void {
     const { workspaceId, limits } = callerOf(request);
-    const waitMs = this.limits.spentMs(workspaceId, limits.rpm);
-    if (waitMs > 0) throw refusal('requests', waitMs);
     request.isUncounted = true;
     response.once('close', () => {
-      if (request.isUncounted === true) void this.limits.increment(workspaceId, windowMs, limits.rpm);
+      if (request.isUncounted === true) void this.limits.countPostponed(workspaceId, limits.rpm);
     });
-    return allowed;
   }
 }

@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { assembleChunks, chunkViolations } from '../support/chunk-validator.js';
 import { type ChatRig, serve, startChatRig, upstreamKey } from '../support/chat-rig.js';
-import { jsonReply, streamReply } from '../support/fake-reply.js';
+import { jsonReply, sseEvents, streamReply } from '../support/fake-reply.js';
 import { readStream } from '../support/fixtures.js';
-import { openAiCompletion, openAiEvents, sampleAnswer, sampleUsage } from '../support/openai-wire.js';
+import {
+  openAiCompletion,
+  openAiEvents,
+  openAiPayloads,
+  sampleAnswer,
+  sampleUsage,
+} from '../support/openai-wire.js';
 
 const sample = sampleAnswer({ model: 'gpt-4o-mini-2024-07-18', text: ['Grüße, ', '世界 ', '👋'] });
 const text = sample.text.join('');
@@ -54,19 +60,38 @@ describe('a whole answer', () => {
     ]);
   });
 
-  it('of a model that tells no usage is booked with ours, and marked so', async () => {
-    const { usage: _usage, ...body } = openAiCompletion(sample);
-    rig.upstream.enqueue(jsonReply(body));
-    const answer = await rig.ask();
-    expect(await rig.usageRows(answer.headers['x-request-id'])).toEqual([
-      expect.objectContaining({
-        outcome: 'completed',
-        estimated: true,
-        prompt_tokens: expect.any(Number),
-        completion_tokens: expect.any(Number),
-      }),
-    ]);
-  });
+  // The question is ten tokens to the tokenizer.
+  it.each([
+    ['no usage', undefined, { prompt_tokens: 10, estimated: true }],
+    ['an empty one', {}, { prompt_tokens: 10, estimated: true }],
+    ['half of it', { prompt_tokens: 12 }, { prompt_tokens: 12, estimated: true }],
+    [
+      'the other half',
+      { completion_tokens: 9000 },
+      { prompt_tokens: 10, completion_tokens: 9000, estimated: true },
+    ],
+    ['words of its own', { input_tokens: 5, output_tokens: 7 }, { prompt_tokens: 10, estimated: true }],
+    [
+      'a part and the sum',
+      { prompt_tokens: 12, total_tokens: 20 },
+      { completion_tokens: 8, estimated: false },
+    ],
+  ])(
+    'of a model that tells %s is booked with what is missing counted, and marked so',
+    async (_case, usage, row) => {
+      for (const stream of [false, true]) {
+        const told: object = { ...openAiCompletion(sample), usage };
+        const [last] = openAiPayloads(sample).slice(-2);
+        const payloads = openAiPayloads(sample).with(-2, Object.assign({}, last, { usage }));
+        rig.upstream.enqueue(stream ? streamReply(sseEvents(payloads)) : jsonReply(told));
+        const answer = await rig.ask({ stream });
+        const [booked, ...others] = await rig.usageRows(answer.headers['x-request-id']);
+        expect(others).toEqual([]);
+        expect(booked).toMatchObject({ outcome: 'completed', completion_tokens: expect.any(Number), ...row });
+        expect(Number(booked?.['cost_picodollars'])).toBeGreaterThan(0);
+      }
+    },
+  );
 });
 
 describe('a streamed answer', () => {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type ChatRig, serve, startChatRig } from '../support/chat-rig.js';
 import { emptyBooks } from '../support/books.js';
 import { jsonReply } from '../support/fake-reply.js';
-import { openAiError, sampleAnswer } from '../support/openai-wire.js';
+import { openAiCompletion, openAiError, sampleAnswer } from '../support/openai-wire.js';
 import { openRaw, type RawAnswer } from '../support/raw-client.js';
 import { vendors } from '../support/vendors.js';
 
@@ -175,6 +175,15 @@ describe('a key with a credit limit', () => {
       const answer = await ask({ model, max_tokens: 5, extra_body: { tools } });
       expect([answer.status, codeOf(answer)]).toEqual([400, 'invalid_request']);
     }
+  });
+
+  it('pays the price of the list for a class of service that the vendor chose by itself', async () => {
+    const { id, ask } = await limitedKey(perCall);
+    rig.upstream.script(() => jsonReply({ ...openAiCompletion(sample), service_tier: 'priority' }));
+    expect((await ask({ max_tokens: answerTokens, service_tier: 'auto' })).status).toBe(200);
+    await expectSettled();
+    expect(await spentOf(id)).toBe(perCall);
+    expect((await ask({ max_tokens: answerTokens })).status).toBe(403);
   });
 
   it('does not ask for a caller that has left the line', async () => {

@@ -118,7 +118,7 @@ describeWithRedis('three processes with Redis', () => {
       for (let round = 0; round < repetitions; round += 1) {
         const scarce = round % 2 === 0 ? { rate_limit_rpm: 10 } : { rate_limit_tpm: 1099 };
         const answers = await storm(
-          { rate_limit_rpm: 20, rate_limit_tpm: 2000, max_concurrency: requests, ...scarce },
+          { rate_limit_rpm: requests, rate_limit_tpm: 2000, max_concurrency: requests, ...scarce },
           body,
         );
         expect(countOf(answers, 200)).toBe(10);

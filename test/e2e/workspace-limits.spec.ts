@@ -90,14 +90,22 @@ describe('the limits of a workspace, in one process', () => {
     }
   });
 
-  it('let exactly as much through as the scarcest of all three allows, and none of the rest counts', async () => {
+  it.each([
+    { rpm: 10, tpm: 2000, concurrency: requests },
+    { rpm: requests, tpm: 1099, concurrency: requests },
+  ])('let exactly as much through as the scarcest of all three allows: %j', async (all) => {
     rig.upstream.script(serve(answer));
-    const ask = await newWorkspace({ rpm: 12, tpm: 1199, concurrency: requests });
-    expect(statusesOf(await storm(ask, hundredTokens))).toEqual({ 200: 11, 429: 489 });
-    // One request is left of the minute, and 99 tokens.
-    expect((await ask({ max_tokens: 90 }).answer).status).toBe(200);
-    const { status, text } = await ask({ max_tokens: 1 }).answer;
-    expect([status, text]).toEqual([429, expect.stringContaining('used up its requests')]);
+    expect(statusesOf(await storm(await newWorkspace(all), hundredTokens))).toEqual({ 200: 10, 429: 490 });
+  });
+
+  it('count what is refused for its tokens or for lack of a slot', async () => {
+    rig.upstream.script(() => streamReply([firstEvent, secondEvent], { ending: 'hold' }));
+    const ask = await newWorkspace({ rpm: 20, tpm: 100_000, concurrency: 1 });
+    const calls = Array.from({ length: 20 }, () => ask({ stream: true }));
+    const refused = await firstAnswers(calls, 19);
+    expect(statusesOf(refused)).toEqual({ 429: 19 });
+    expect((await ask().answer).text).toContain('used up its requests');
+    for (const call of calls) call.leave();
   });
 
   it('count what is not valid, also where tokens are limited too', async () => {

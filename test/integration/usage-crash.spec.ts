@@ -185,6 +185,33 @@ describe('usage of a process that died', () => {
     ]);
   });
 
+  it('is as it was counted wherever the row lies, behind its draft or in another file', async () => {
+    const spool = new UsageSpool(folder);
+    const row = (requestId: string, prompt_tokens: number) => {
+      const usage = { prompt_tokens, completion_tokens: 5, total_tokens: prompt_tokens + 5 };
+      const record = attemptRecord({ requestId, usage });
+      return toRowJson({
+        record,
+        counts: readTokenCounts(usage),
+        costPicodollars: sampleCostPicodollars,
+        priceVersion: undefined,
+      });
+    };
+    const isDone = spool.draft(row('long', 10));
+    // So long that the next file is begun, and nothing that anybody reads.
+    spool.draft('x'.repeat(5_000_000));
+    spool.append(row('long', 12));
+    isDone();
+    spool.close();
+    buryFiles();
+    const names = readdirSync(folder);
+    expect(names).toHaveLength(2);
+    await restarted();
+    const rows = await prisma.usageAttempt.findMany({ where: { requestId: 'long' } });
+    expect(rows.map(({ promptTokens }) => promptTokens)).toEqual([12]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   it('is there with prices that nobody else knows, also after a second death', async () => {
     const list = { unit: 'usd_per_million_tokens', input: '0.15', output: '0.601' };
     const prices = toPriceVersion('openai/gpt-4o-mini', parsePrices(list, ''));

@@ -9,7 +9,12 @@ import { isNothing, isRecord } from './wire-shape.js';
  */
 export function mendUsage(usage: Usage): boolean {
   const { prompt_tokens: prompt, completion_tokens: completion, total_tokens: total } = usage;
-  if (typeof prompt !== 'number' || typeof completion !== 'number') return false;
+  if (typeof prompt !== 'number') return false;
+  if (typeof completion !== 'number') {
+    if (!isTokenCount(total) || total < prompt) return false;
+    usage.completion_tokens = total - prompt;
+    return true;
+  }
   if (total === prompt + completion) return false;
   if (total > prompt + completion) usage.completion_tokens = total - prompt;
   else usage.total_tokens = prompt + completion;

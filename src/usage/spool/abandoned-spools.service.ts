@@ -18,6 +18,13 @@ import { fromSpool } from './spool-line.js';
 import { draftOf, isRowText, priceVersionOf } from './spool-texts.js';
 import { UsageSpool } from './usage-spool.js';
 
+interface DraftedFile {
+  readonly name: string;
+  readonly drafts: readonly QueuedRow[];
+  /** By their ids. */
+  readonly prices: ReadonlyMap<string, PriceVersion>;
+}
+
 /**
  * Sees to what other processes left in the spool folder, a killed one before this above all: what is in their files goes
  * through this process' own books, and then the file, once all of it is on the disk elsewhere or in the database. Dying in
@@ -57,7 +64,11 @@ export class AbandonedSpools implements OnApplicationBootstrap, BeforeApplicatio
 
   private async lookThrough(spool: UsageSpool): Promise<void> {
     try {
-      for (const name of await readdir(spool.folder)) await this.takeOverUnlessGone(spool, name);
+      const drafted: DraftedFile[] = [];
+      for (const name of await readdir(spool.folder))
+        drafted.push(...(await this.unlessGone(name, () => this.takeOver(spool, name))));
+      // Behind the rows of all files, so that a draft counts only where there is no row.
+      for (const file of drafted) await this.unlessGone(file.name, () => this.takeOverDrafts(spool, file));
     } catch (error) {
       this.logger.warn(
         `The usage spool cannot be looked through (${error instanceof Error ? error.name : 'unknown'}).`,
@@ -65,36 +76,53 @@ export class AbandonedSpools implements OnApplicationBootstrap, BeforeApplicatio
     }
   }
 
-  private async takeOverUnlessGone(spool: UsageSpool, name: string): Promise<void> {
+  private async unlessGone(
+    name: string,
+    work: () => Promise<readonly DraftedFile[]>,
+  ): Promise<readonly DraftedFile[]> {
     try {
-      await this.takeOver(spool, name);
+      return await work();
     } catch (error) {
       // Otherwise somebody else was quicker.
       if (errorCode(error) !== 'ENOENT')
         this.logger.warn(`${name} cannot be read now (${errorCode(error) ?? 'no reason told'}).`);
+      return [];
     }
   }
 
-  private async takeOver(spool: UsageSpool, name: string): Promise<void> {
+  /** @returns the file where its drafts are left to be taken over, else none */
+  private async takeOver(spool: UsageSpool, name: string): Promise<readonly DraftedFile[]> {
     const path = join(spool.folder, name);
     const { mtimeMs } = await stat(path);
-    if (!isAbandoned(name, mtimeMs, Date.now(), (own) => spool.owns(own))) return;
-    if (this.unsafe.has(name) && !(await this.meter.flush())) return;
+    if (!isAbandoned(name, mtimeMs, Date.now(), (own) => spool.owns(own))) return [];
+    if (this.unsafe.has(name) && !(await this.meter.flush())) return [];
     const { texts, damaged } = fromSpool(await readFile(path, 'utf8'));
     const versions = texts.filter((text) => !isRowText(text)).flatMap((text) => priceVersionOf(text) ?? []);
     const prices = new Map(versions.map((version) => [version.id, version]));
-    const drafts = texts.flatMap((text) => draftOf(text) ?? []);
-    // Behind the rows proper, so that a draft counts only where there is none.
-    const rows = [...texts, ...drafts].flatMap(toQueuedRow);
+    const rows = texts.flatMap(toQueuedRow);
+    const drafts = texts.flatMap((text) => draftOf(text) ?? []).flatMap(toQueuedRow);
     if (!(await this.isSafe(rows, prices))) {
       this.unsafe.add(name);
-      return;
+      return [];
     }
-    this.unsafe.delete(name);
-    await unlink(path);
-    this.logger.log(`Took over ${rows.length} usage records that another process left behind.`);
-    const unreadable = damaged + texts.length - rows.length - versions.length;
+    if (rows.length > 0)
+      this.logger.log(`Took over ${rows.length} usage records that another process left behind.`);
+    const unreadable = damaged + texts.length - rows.length - drafts.length - versions.length;
     if (unreadable > 0) this.logger.warn(`${unreadable} lines of ${name} could not be read and are lost.`);
+    const file = { name, drafts, prices };
+    return drafts.length > 0 ? [file] : this.takeOverDrafts(spool, file);
+  }
+
+  /** With them, all of the file has been taken over. */
+  private async takeOverDrafts(
+    spool: UsageSpool,
+    { name, drafts, prices }: DraftedFile,
+  ): Promise<readonly DraftedFile[]> {
+    if (await this.isSafe(drafts, prices)) {
+      this.unsafe.delete(name);
+      await unlink(join(spool.folder, name));
+    } else this.unsafe.add(name);
+    return [];
   }
 
   /** Hands the rows on, with their prices by id. @returns whether all of them now outlive this process */

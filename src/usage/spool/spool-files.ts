@@ -20,7 +20,7 @@ export function newSpoolPath(folder: string): string {
  * Whether the writer of a spool file is gone: its process has ended on this machine, or it has not touched the file for a
  * while (another machine or container on one volume). Only the latter tells of a file with this process' own number: it is of an
  * earlier life in a container that was started again, or of a container beside it with the same host name. Taking over a file of a living process would do no harm: what is in it is
- * stored once, however often it is sent.
+ * stored once, however often it is sent; of an answer that it was just counting, our guess would stand.
  * @param own files of this process, which are never abandoned
  * @returns false also for names that are not ours
  */

@@ -11,7 +11,7 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `;
 
 /**
- * Takes all that is asked for, or nothing. KEYS: window, slots. ARGV: length of a window, requests per minute (0 = not asked),
+ * Counts a request, unless there were as many, and takes tokens and a slot, or neither. KEYS: window, slots. ARGV: length of a window, requests per minute (0 = not asked),
  * tokens per minute (0 = not asked), tokens, slots (0 = not asked), name of the slot, its lease. Times in milliseconds.
  * Returns: 0 = granted, else what ran out (1 requests, 2 tokens, 3 slots); the time left of the window; its end.
  */
@@ -30,23 +30,25 @@ if counts then
     if requests >= rpm then return {1, ends - now, ''} end
     requests = requests + 1
   end
-  if tpm > 0 then
-    if tokens + asked > tpm then return {2, ends - now, ''} end
-    tokens = tokens + asked
+end
+local wanting = 0
+if tpm > 0 and tokens + asked > tpm then wanting = 2 end
+if wanting == 0 and slots > 0 then
+  redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
+  if redis.call('ZCARD', KEYS[2]) >= slots then
+    wanting = 3
+  else
+    redis.call('ZADD', KEYS[2], now + tonumber(ARGV[7]), ARGV[6])
+    redis.call('PEXPIRE', KEYS[2], ARGV[7])
   end
 end
-if slots > 0 then
-  redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
-  if redis.call('ZCARD', KEYS[2]) >= slots then return {3, 0, ''} end
-  redis.call('ZADD', KEYS[2], now + tonumber(ARGV[7]), ARGV[6])
-  redis.call('PEXPIRE', KEYS[2], ARGV[7])
-end
+if tpm > 0 and wanting == 0 then tokens = tokens + asked end
 local window = string.format('%.0f', ends)
 if counts then
   redis.call('HSET', KEYS[1], 'end', window, 'requests', requests, 'tokens', tokens)
   redis.call('PEXPIREAT', KEYS[1], window)
 end
-return {0, ends - now, window}
+return {wanting, ends - now, window}
 `);
 
 /**

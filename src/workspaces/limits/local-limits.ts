@@ -32,13 +32,19 @@ export class LocalLimits {
     return spentMs;
   }
 
-  /** Takes a request, tokens and a slot, or nothing: then it throws GatewayError `rate_limited`. Limits of 0 are none. */
+  /**
+   * Counts a request and takes tokens and a slot; where those are wanting only the request counts, and it throws GatewayError
+   * `rate_limited`. Limits of 0 are none. A minute of which nothing is used takes any request: what is larger than the share of
+   * an instance alone would otherwise wait in vain.
+   */
   take(workspaceId: string, limits: CallerLimits, tokens: number, slot: string): Hold {
     const { rpm, tpm, maxConcurrency } = limits;
     const current = rpm > 0 || tpm > 0 ? this.windows.current(workspaceId) : undefined;
     if (current !== undefined) {
       if (rpm > 0 && current.requests >= rpm) throw refusal('requests', this.windows.leftMs(current));
-      if (tpm > 0 && current.tokens + tokens > tpm) throw refusal('tokens', this.windows.leftMs(current));
+      if (rpm > 0) countRequest(current);
+      if (tpm > 0 && current.tokens > 0 && current.tokens + tokens > tpm)
+        throw refusal('tokens', this.windows.leftMs(current));
     }
     const isSlotted = maxConcurrency > 0;
     if (isSlotted) {
@@ -50,7 +56,6 @@ export class LocalLimits {
       window.tokens += tokens;
       window.unsharedTokens += tokens;
     }
-    if (current !== undefined && rpm > 0) countRequest(current);
     return { workspaceId, tokens, window, sharedWindow: undefined, slot: isSlotted ? slot : undefined };
   }
 

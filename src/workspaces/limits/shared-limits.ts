@@ -117,13 +117,13 @@ export class SharedLimits
     return 0;
   }
 
-  /** Takes a request, tokens and a slot, or nothing; limits of 0 are none. Throws GatewayError `rate_limited`, and RedisAwayError. */
+  /** See LocalLimits. Throws GatewayError `rate_limited`, and RedisAwayError. */
   async take(workspaceId: string, limits: CallerLimits, tokens: number, slot: string): Promise<Hold> {
     const { rpm, tpm, maxConcurrency } = limits;
     const isSlotted = maxConcurrency > 0;
     const [ranOut, leftMs, sharedWindow] = await this.ask(workspaceId, limits, tokens, slot);
+    if (rpm > 0 && ranOut !== 'requests') this.local.windows.current(workspaceId, leftMs).requests += 1;
     if (ranOut !== undefined) throw refusal(ranOut, ranOut === 'slots' ? slotWaitMs : leftMs);
-    if (rpm > 0) this.local.windows.current(workspaceId, leftMs).requests += 1;
     const window = tpm > 0 ? this.local.windows.current(workspaceId, leftMs) : undefined;
     if (window !== undefined) window.tokens += tokens;
     if (isSlotted) {

@@ -103,21 +103,39 @@ describe('WorkspaceLimits in one process', () => {
     expect(refusalOf(() => admit(limits, caller))?.status).toBe(429);
   });
 
-  it('counts a request with its tokens and its slot, or not at all', async () => {
-    const caller = callerWith({ rpm: 3, tpm: 100, maxConcurrency: 2 });
+  it('counts a request with its tokens and its slot, also where one of those is wanting', async () => {
+    const caller = callerWith({ rpm: 5, tpm: 100, maxConcurrency: 2 });
     const takeAll = (tokens: number) => limits.admit(caller, tokens, false);
+    const first = await takeAll(40);
+    expect(refusalOf(() => takeAll(61))?.message).toContain('tokens');
     await takeAll(40);
-    for (let count = 0; count < 10; count += 1)
-      expect(refusalOf(() => takeAll(61))?.message).toContain('tokens');
-    const second = await takeAll(40);
-    for (let count = 0; count < 10; count += 1)
-      expect(refusalOf(() => takeAll(1))?.message).toContain('under way');
-    expect(limits.spentMs('ws_a', 3)).toBe(0);
-    second.end(40);
-    (await takeAll(1)).end(1);
+    expect(refusalOf(() => takeAll(1))?.message).toContain('under way');
+    first.end(40);
+    expect(refusalOf(() => takeAll(61))?.message).toContain('tokens');
     expect(refusalOf(() => takeAll(1))?.message).toContain('requests');
-    expect([limits.spentMs('ws_a', 3), limits.spentMs('ws_a', 4)]).toEqual([60_000, 0]);
-    expect((await limits.increment('ws_a', windowMs, 3)).isBlocked).toBe(true);
+    expect((await limits.increment('ws_a', windowMs, 5)).isBlocked).toBe(true);
+  });
+
+  it('postpones no more requests than the minute may yet have', async () => {
+    await limits.increment('ws_a', windowMs, 3);
+    const postponed = [1, 2, 3, 4].map(() => limits.postpone('ws_a', 3));
+    expect(postponed).toEqual([true, true, false, false]);
+    await limits.countPostponed('ws_a', 3);
+    expect(limits.postpone('ws_a', 3)).toBe(false);
+    await limits.admit(callerWith({ rpm: 3, tpm: 10 }), 1, false);
+    expect([limits.postpone('ws_a', 3), limits.postpone('ws_a', 4), limits.postpone('ws_b', 1)]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  it('lets what is larger than a share into a minute of which nothing is used', () => {
+    const caller = callerWith({ tpm: 100 });
+    const first = admit(limits, caller, 150);
+    expect(refusalOf(() => admit(limits, caller, 1))?.status).toBe(429);
+    first.end(0);
+    admit(limits, caller, 100);
   });
 
   it('takes nothing for a request that it refuses', () => {

@@ -27,6 +27,9 @@ const passed: WindowHit = Object.freeze({
  */
 @Injectable()
 export class WorkspaceLimits implements ThrottlerStorage {
+  /** Requests under way that are counted when they are admitted, by workspace. */
+  private readonly postponed = new Map<string, number>();
+
   constructor(
     private readonly local: LocalLimits,
     private readonly shared: SharedLimits,
@@ -43,25 +46,44 @@ export class WorkspaceLimits implements ThrottlerStorage {
     return Promise.resolve(toHit(this.countAlone(workspaceId, limit)));
   }
 
-  /** Milliseconds until the workspace may ask again, as far as this process knows; 0 = it may, or Redis has to be asked. */
-  spentMs(workspaceId: string, limit: number): number {
-    return this.shared.isUp
-      ? this.shared.spentMs(workspaceId, limit)
-      : this.local.spentMs(workspaceId, this.shared.shareOf(limit));
+  /**
+   * Leaves a request to be counted when it is admitted, in one go with its tokens and its slot. False where the minute may not have
+   * room for it beside those that are so under way: then it has to be counted now.
+   */
+  postpone(workspaceId: string, limit: number): boolean {
+    const postponed = this.postponed.get(workspaceId) ?? 0;
+    const { requests = 0 } = this.local.windows.find(workspaceId) ?? {};
+    const room = this.shared.isUp ? limit : this.shared.shareOf(limit);
+    if (requests + postponed >= room || this.shared.spentMs(workspaceId, limit) > 0) return false;
+    this.postponed.set(workspaceId, postponed + 1);
+    return true;
+  }
+
+  /** Counts a postponed request that is not going to be admitted. */
+  countPostponed(workspaceId: string, limit: number): Promise<WindowHit> {
+    this.endPostponement(workspaceId);
+    return this.increment(workspaceId, 0, limit);
   }
 
   /**
-   * Takes a slot, and these tokens until `end` tells how many it were; nothing where one of them is wanting. Answers at once where
+   * Takes a slot, and these tokens until `end` tells how many it were, or neither. Answers at once where
    * this process counts alone. Throws, or rejects with, GatewayError `rate_limited`.
    * @param tokens no more than a minute has
-   * @param isCounted whether the request has been counted; otherwise it is now, with the rest
+   * @param isCounted whether the request has been counted; a postponed one is now, with the rest
    */
   admit({ workspaceId, limits }: Caller, tokens: number, isCounted: boolean): Admission | Promise<Admission> {
     const { tpm, maxConcurrency } = limits;
+    if (!isCounted) this.endPostponement(workspaceId);
     if (tpm === 0 && maxConcurrency === 0) return unlimited;
     const asked = isCounted ? { ...limits, rpm: 0 } : limits;
     if (this.shared.isUp) return this.admitTogether(workspaceId, asked, tokens);
     return this.admitAlone(workspaceId, asked, tokens);
+  }
+
+  private endPostponement(workspaceId: string): void {
+    const left = (this.postponed.get(workspaceId) ?? 0) - 1;
+    if (left > 0) this.postponed.set(workspaceId, left);
+    else this.postponed.delete(workspaceId);
   }
 
   private async countTogether(workspaceId: string, limit: number): Promise<WindowHit> {
