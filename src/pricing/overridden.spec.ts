@@ -54,6 +54,21 @@ describe("an operator's prices", () => {
     expect(book.priceOf('kling/kling-v3')?.list).toMatchObject({ perSecond: '0.05', perSecondVariants: [] });
   });
 
+  it('leave what began before they were in force at the price of its beginning', () => {
+    const own = new PriceBook(new CatalogService());
+    const priced = (input: string, fromMs?: number) =>
+      own.override(new Map([['openai/gpt-4o', only({ input })]]), fromMs);
+    priced('1');
+    priced('2', 1_000);
+    priced('3', 2_000);
+    const costs = [-1, 999, 1_000, 1_999, 2_000].map((atMs) => own.cost('openai/gpt-4o', tokens(1), atMs));
+    expect(costs).toEqual([1_000_000n, 1_000_000n, 2_000_000n, 2_000_000n, 3_000_000n]);
+    expect(own.price('openai/gpt-4o', tokens(1), 0).version).toBe(
+      own.price('openai/gpt-4o', tokens(1), 999).version,
+    );
+    expect(own.revision).toBe(3);
+  });
+
   it('are a version of their own; those before stay known', () => {
     const before = book.priceOf('openai/gpt-4o')?.version.id ?? '';
     set('openai/gpt-4o', only({ input: '1' }));

@@ -33,7 +33,10 @@ export const unpriced: PricedUse = { costPicodollars: undefined, version: undefi
 export class PriceBook {
   private readonly catalogued = new Map<string, ModelPrice>();
   private prices: ReadonlyMap<string, ModelPrice> = this.catalogued;
-  private changes = 0;
+  private pricesSinceMs = -Infinity;
+  /** Those before the ones in force, the latest first, by the moment at which they ended. */
+  private readonly earlier: { readonly untilMs: number; readonly prices: ReadonlyMap<string, ModelPrice> }[] =
+    [];
   /** Every version since the start: a row may still wait to be stored when its prices have changed. */
   private readonly versions = new Map<string, PriceVersion>();
 
@@ -43,19 +46,22 @@ export class PriceBook {
 
   /** Counts the changes of prices: who keeps something made of them looks whether it is still the same. */
   get revision(): number {
-    return this.changes;
+    return this.earlier.length;
   }
 
   /**
-   * Puts the operator's prices in force in place of those before, from now on: what was charged stays as it is.
+   * Puts the operator's prices in force in place of those before: what was charged stays as it is, and what began before `fromMs` is
+   * charged by the prices of its beginning.
    * @param overrides by model id, of models that the catalogue lacks as well
+   * @param fromMs milliseconds since the epoch; absent = as if there had never been others
    */
-  override(overrides: ReadonlyMap<string, PriceOverride>): void {
+  override(overrides: ReadonlyMap<string, PriceOverride>, fromMs = -Infinity): void {
     const prices = new Map(this.catalogued);
     for (const [id, override] of overrides)
       prices.set(id, this.toPrice(id, overridden(this.catalogued.get(id)?.list, override)));
+    this.earlier.unshift({ untilMs: fromMs, prices: this.prices });
     this.prices = prices;
-    this.changes += 1;
+    this.pricesSinceMs = fromMs;
   }
 
   /** Undefined = no price is known of this model. */
@@ -88,7 +94,7 @@ export class PriceBook {
    * @param atMs milliseconds since the epoch
    */
   price(modelId: string, counts: TokenCounts, atMs: number, media?: MediaUse): PricedUse {
-    const price = this.prices.get(modelId);
+    const price = this.pricesAt(atMs).get(modelId);
     if (price === undefined) return unpriced;
     const { list, table, version } = price;
     return { costPicodollars: consumptionCost(list, table, counts, media, atMs), version: version.id };
@@ -106,6 +112,16 @@ export class PriceBook {
   /** The cost alone: picodollars. */
   cost(modelId: string, counts: TokenCounts, atMs: number): bigint | undefined {
     return this.price(modelId, counts, atMs).costPicodollars;
+  }
+
+  private pricesAt(atMs: number): ReadonlyMap<string, ModelPrice> {
+    if (atMs >= this.pricesSinceMs) return this.prices;
+    let { prices } = this;
+    for (const earlier of this.earlier) {
+      if (atMs >= earlier.untilMs) break;
+      prices = earlier.prices;
+    }
+    return prices;
   }
 
   private toPrice(modelId: string, list: Prices): ModelPrice {

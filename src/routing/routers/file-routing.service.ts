@@ -53,7 +53,7 @@ export class FileRouting implements OnApplicationBootstrap, BeforeApplicationShu
       fileNameMistakes({ ...names, hosts, allowUnknownModels }, this.catalog),
     );
     if (mistakes.length > 0) return this.refuse(mistakes);
-    this.apply(settings);
+    this.apply(settings, Date.now());
     const { aliases, routers, prices } = settings;
     this.logger.log(
       `CONFIG_FILE was read again: ${aliases.length} aliases, ${routers.length} routers and ` +
@@ -71,8 +71,8 @@ export class FileRouting implements OnApplicationBootstrap, BeforeApplicationShu
     );
   }
 
-  private apply({ aliases, routers, prices }: FileSettings): void {
-    this.priceBook.override(new Map(prices.map(({ modelId, override }) => [modelId, override])));
+  private apply({ aliases, routers, prices }: FileSettings, fromMs?: number): void {
+    this.priceBook.override(new Map(prices.map(({ modelId, override }) => [modelId, override])), fromMs);
     this.table.replaceFiled(routers, new Map(aliases.map(({ name, target }) => [name, target])));
   }
 }
