@@ -57,7 +57,7 @@ export class VideoService {
     };
   }
 
-  /** A caller who leaves does not stop it: the vendor may have the task already. */
+  /** A caller who leaves stops it only until it is written down: after that the vendor may have the task already. */
   private answer(
     port: VideoPort,
     view: TaskView,
@@ -84,10 +84,17 @@ export class VideoService {
     isAwaited: () => boolean,
   ): Promise<NewTask> {
     const log = new AttemptLog(context, attempt, this.attempts.observe(context, attempt, ticket, false));
-    let task: NewTask | undefined;
+    let written: NewTask | undefined;
     try {
-      task = this.newTask(port, context, attempt, ticket, log);
+      const task = this.newTask(port, context, attempt, ticket, log);
       await this.tasks.insert(task, this.submitMs + graceMs);
+      written = task;
+      // Whoever has left has had the reservation given back: nothing may be made of it.
+      if (!isAwaited()) {
+        await this.giveUp(task, context, false);
+        log.end('client_gone', {});
+        return task;
+      }
       context.isHandedOver = true;
       const call: ProviderCall<VideoRequest> = {
         request: attempt.order.request,
@@ -102,19 +109,19 @@ export class VideoService {
       log.begin();
       log.handOver();
       await this.accept(task.id, vendorTaskId);
+      return task;
     } catch (error) {
       const failure = toGatewayError(error);
       hideSecret(failure, attempt.credential);
-      if (task !== undefined && context.isHandedOver && attempt.isSent && mayBeThere(failure)) {
-        this.logger.warn(`${task.id}: ${failure.kind}, and it is not known whether the vendor has it`);
+      if (written !== undefined && attempt.isSent && mayBeThere(failure)) {
+        this.logger.warn(`${written.id}: ${failure.kind}, and it is not known whether the vendor has it`);
         log.handOver();
-      } else {
-        await this.giveUp(task, context, isAwaited());
-        log.end(isAwaited() ? 'failed' : 'client_gone', {}, failure);
-        throw failure;
+        return written;
       }
+      if (written !== undefined) await this.giveUp(written, context, isAwaited());
+      log.end(isAwaited() ? 'failed' : 'client_gone', {}, failure);
+      throw failure;
     }
-    return task;
   }
 
   private newTask(
@@ -154,15 +161,14 @@ export class VideoService {
     }
   }
 
-  private async giveUp(task: NewTask | undefined, context: VideoContext, isAwaited: boolean): Promise<void> {
-    if (task === undefined || !context.isHandedOver) return;
+  private async giveUp(task: NewTask, context: VideoContext, isAwaited: boolean): Promise<void> {
     try {
       await this.tasks.withdraw(task.id, context.requestId);
       context.isHandedOver = false;
       // Whoever waits for the answer gives the reservation back.
       if (!isAwaited) this.meter.finish(context.requestId);
     } catch {
-      this.logger.warn(`${task.id}: refused, which could not be written down; it will be looked for`);
+      this.logger.warn(`${task.id}: not taken, which could not be written down; it will be looked for`);
     }
   }
 }

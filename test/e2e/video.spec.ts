@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import OpenAI, { toFile } from 'openai';
 import { setTimeout as delay } from 'node:timers/promises';
+import { VideoTasksRepository } from '../../src/video/video-tasks.repository.js';
 import { startVideoRig, type VideoRig } from '../support/video-rig.js';
 
 const taskForm = /^task_[A-Za-z0-9]{32}$/;
@@ -287,6 +288,44 @@ describe('credit for videos', () => {
     const key = await limitedKey('0.42');
     expect((await ask(key)).status).toBe(400);
     expect((await ask(key)).status).toBe(200);
+  });
+
+  it('is given back by a caller who leaves while it is written down, and nothing is handed in', async () => {
+    const tasks = rig.app.app.get(VideoTasksRepository);
+    const insert = tasks.insert.bind(tasks);
+    const reserved = (requestId: string): Promise<unknown[]> =>
+      rig.query('SELECT * FROM credit_reservations WHERE request_id = $1', [requestId]);
+    const leaving = new AbortController();
+    const written = new Promise<string>((resolve) => {
+      jest.spyOn(tasks, 'insert').mockImplementationOnce(async (task, firstLookMs) => {
+        const { requestId } = task.attempt;
+        expect(await reserved(requestId)).toHaveLength(1);
+        leaving.abort();
+        while ((await reserved(requestId)).length > 0) await delay(10);
+        await insert(task, firstLookMs);
+        resolve(requestId);
+      });
+    });
+    const asked = fetch(`${rig.app.url}/v1/video/generations`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${await limitedKey('0.42')}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ model: 'kling/kling-v3', prompt: 'A lighthouse.' }),
+      signal: leaving.signal,
+    });
+    await expect(asked).rejects.toThrow('aborted');
+    const requestId = await written;
+    const booked = (): Promise<Record<string, unknown>[]> =>
+      rig.query('SELECT outcome, cost_picodollars FROM usage_attempts WHERE request_id = $1', [requestId]);
+    for (let tries = 0; tries < 100 && (await booked()).length === 0; tries += 1) await delay(25);
+    expect(await booked()).toEqual([{ outcome: 'client_gone', cost_picodollars: null }]);
+    const { requests } = await rig.kling.log();
+    expect(requests.filter(({ method }) => method === 'POST')).toEqual([]);
+    const left = "SELECT id FROM video_tasks WHERE attempt->>'requestId' = $1";
+    expect(await rig.query(left, [requestId])).toEqual([]);
+    expect(await reserved(requestId)).toEqual([]);
   });
 });
 
