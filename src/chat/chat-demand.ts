@@ -12,8 +12,8 @@ export function demandOf(
   costs: RequestCosts,
   registry: ProviderRegistry,
 ): Demand {
-  const toolOf = ({ provider }: RouteCandidate) =>
-    registry.get(provider)?.chat?.vendorTool?.(requestFields(request));
+  const toolOf = ({ provider, profile }: RouteCandidate) =>
+    registry.get(provider)?.chat?.vendorTool?.(requestFields(request), profile);
   return { tokens: () => estimatedTokens(request), cost: () => costs.ofChat(request, plan, toolOf) };
 }
 

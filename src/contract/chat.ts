@@ -56,6 +56,9 @@ export interface CustomTool {
  */
 export type VendorTool = 'search' | 'reading';
 
+/** Searches of the web within one request: vendors are held to so many where they can be, and so many are reserved for. */
+export const mostSearches = 10;
+
 export interface StreamOptions {
   include_usage?: boolean;
   [key: string]: unknown;

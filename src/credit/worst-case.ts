@@ -1,4 +1,4 @@
-import { type ChatRequest, requestFields, type VendorTool } from '../contract/chat.js';
+import { type ChatRequest, mostSearches, requestFields, type VendorTool } from '../contract/chat.js';
 import type { ChatProfile } from '../contract/chat-profile.js';
 import { GatewayError } from '../contract/gateway-error.js';
 import { mostMediaTokensOf } from '../contract/media-tokens.js';
@@ -14,8 +14,6 @@ import type { WorstCost } from './worst-cost.js';
 const unknownMostTokens = 32_768;
 /** An answer that may not even be so long is of no use. Source: OpenAI's least `max_output_tokens`. */
 const fewestTokens = 16;
-/** Searches of the web within one request, at most. */
-const mostSearches = 10n;
 const hourMs = 3_600_000;
 /** What a vendor counts may be more than we do: a step of the price within reach counts as taken. */
 const percentForSteps = 125;
@@ -158,7 +156,7 @@ function costOf(
     prompt:
       BigInt(text) * dearest('input', 'cacheWrite', 'cacheWrite1h') +
       BigInt(media) * dearest('input', 'cacheWrite', 'cacheWrite1h', 'inputImage', 'inputAudio') +
-      (searches ? mostSearches * dearest('webSearch') : 0n),
+      (searches ? BigInt(mostSearches) * dearest('webSearch') : 0n),
     perToken:
       BigInt(n ?? 1) *
       dearest('output', 'reasoning', 'outputImage', ...(speaks ? ['outputAudio' as const] : [])),

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { ChatRequest, CompletionEvent, StreamEvent, VendorTool } from '../contract/chat.js';
+import type { ChatProfile } from '../contract/chat-profile.js';
 import type { EmbeddingAnswer, EmbeddingRequest } from '../contract/embedding.js';
 import type { ImageAnswer, ImageRequest } from '../contract/image.js';
 import type { BytesEvent, ConsumedEvent, Consumption, MediaEvent, ResultEvent } from '../contract/media.js';
@@ -46,8 +47,8 @@ export interface ChatPort {
   stream(call: ProviderCall): Observable<StreamEvent>;
   /** Whether the vendor answers this call in a stream only; the gateway then puts the whole answer together itself. */
   mustStream?(call: ProviderCall): boolean;
-  /** What a request has the vendor do by a field or tool that is the vendor's own; absent = there are none such. */
-  vendorTool?(request: ChatRequest): VendorTool | undefined;
+  /** What a request has the vendor do by a field, tool or model that is the vendor's own; absent = there are none such. */
+  vendorTool?(request: ChatRequest, profile: ChatProfile): VendorTool | undefined;
 }
 
 /**

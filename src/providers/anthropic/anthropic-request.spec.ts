@@ -343,7 +343,7 @@ describe('everything else', () => {
       ],
     });
     expect(bodyFor('claude-opus-5', { web_search_options: {} }).tools).toEqual([
-      { type: 'web_search_20250305', name: 'web_search' },
+      { type: 'web_search_20250305', name: 'web_search', max_uses: 10 },
     ]);
   });
 

@@ -1,4 +1,4 @@
-import type { ChatRequest, CustomTool, FunctionTool } from '../../contract/chat.js';
+import { type ChatRequest, type CustomTool, type FunctionTool, mostSearches } from '../../contract/chat.js';
 import type { ChatProfile } from '../../contract/chat-profile.js';
 import { invalidRequest } from '../../contract/gateway-error.js';
 import {
@@ -196,13 +196,12 @@ function functionOf(tool: FunctionTool | CustomTool): FunctionDefinition | undef
 const searches: ReadonlyMap<unknown, number> = new Map([
   ['low', 1],
   ['medium', 5],
-  ['high', 10],
+  ['high', mostSearches],
 ]);
 
 /** Source: providers digest, Anthropic section 2.3; spec/clearmaas-api.md section 9. */
 function toWebSearch({ web_search_options: options }: ChatRequest): WebSearchTool | undefined {
   if (!isRecord(options)) return undefined;
-  const uses = searches.get(options.search_context_size);
   const location = isRecord(options.user_location) ? options.user_location.approximate : undefined;
   const known = isRecord(location)
     ? Object.entries(location).filter(
@@ -213,7 +212,7 @@ function toWebSearch({ web_search_options: options }: ChatRequest): WebSearchToo
   return {
     type: 'web_search_20250305',
     name: 'web_search',
-    ...(uses === undefined ? {} : { max_uses: uses }),
+    max_uses: searches.get(options.search_context_size) ?? mostSearches,
     ...(known.length === 0 ? {} : { user_location: { type: 'approximate', ...Object.fromEntries(known) } }),
   };
 }

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
-import type { CompletionEvent, StreamEvent } from '../../contract/chat.js';
+import type { ChatRequest, CompletionEvent, StreamEvent, VendorTool } from '../../contract/chat.js';
+import type { ChatProfile } from '../../contract/chat-profile.js';
 import type { RemoteFiles } from '../../upstream/remote-files.js';
 import { fieldsOf, thinks } from '../canonical/caller-fields.js';
 import { withInlineFiles } from '../canonical/inline-remote-files.js';
@@ -58,7 +59,15 @@ export class OpenAiChat implements ChatPort {
     return withInlineFiles(call, this.files, (inline) => port.stream(inline), unfetched);
   }
 
-  private completionsFor({ candidate }: ProviderCall): ChatPort {
-    return candidate.profile.traits.includes('always_searches') ? this.searches : this.completions;
+  vendorTool(_request: ChatRequest, profile: ChatProfile): VendorTool | undefined {
+    return alwaysSearches(profile) ? 'search' : undefined;
   }
+
+  private completionsFor({ candidate }: ProviderCall): ChatPort {
+    return alwaysSearches(candidate.profile) ? this.searches : this.completions;
+  }
+}
+
+function alwaysSearches({ traits }: ChatProfile): boolean {
+  return traits.includes('always_searches');
 }

@@ -158,6 +158,15 @@ describe('OpenAiAdapter: answers', () => {
     expect(assembleChunks(await chunksOf(chat().stream(call))).usage).toEqual(expected);
   });
 
+  it('a model that always searches is known to, without being asked', () => {
+    const toolOf = (model: string): unknown => {
+      const { request, candidate } = catalogueCall(`openai/${model}`);
+      return chat().vendorTool?.(request, candidate.profile);
+    };
+    expect(toolOf('gpt-4o-search-preview')).toBe('search');
+    expect(toolOf('gpt-4o')).toBeUndefined();
+  });
+
   it('both endpoints give the same answer to the same sample, whole and streamed', async () => {
     const call = { id: 'call_1', name: 'get_weather', arguments: ['{"a":', '1}'] };
     const sample = sampleAnswer({

@@ -236,4 +236,14 @@ describe('toResponsesBody: tools', () => {
     expect(body).not.toHaveProperty('web_search_options');
     expect(send({ web_search_options: {} }).body.tools).toEqual([{ type: 'web_search' }]);
   });
+
+  it.each([
+    [undefined, 10],
+    [3, 3],
+    [50, 10],
+    ['many', 10],
+  ])('searches no oftener than is reserved for, whatever the caller wants: %s', (max_tool_calls, most) => {
+    expect(send({ web_search_options: {}, max_tool_calls }).body.max_tool_calls).toBe(most);
+    expect(send({ max_tool_calls }).body.max_tool_calls).toBe(max_tool_calls);
+  });
 });

@@ -1,4 +1,4 @@
-import type { ChatRequest, Effort } from '../../contract/chat.js';
+import { type ChatRequest, type Effort, mostSearches } from '../../contract/chat.js';
 import { fieldsOf, maxTokensOf, refuseOrDrop, thinks } from '../canonical/caller-fields.js';
 import { dropField, dropUnfit, settledEffort } from '../openai-shape/profile-rules.js';
 import type { ProviderCall } from '../provider-adapter.js';
@@ -77,6 +77,7 @@ export function toResponsesBody(
     ),
     reasoning: toReasoning(call, effort),
     max_output_tokens: toMaxOutputTokens(call, asked),
+    max_tool_calls: toMaxToolCalls(fields),
     text: toText(fields),
     ...(tools.length > 0 && {
       tools,
@@ -123,6 +124,12 @@ function toMaxOutputTokens(call: ProviderCall, fields: ChatRequest): number | un
   if (wanted === undefined || wanted >= minOutputTokens) return wanted;
   call.adjusted('max_completion_tokens');
   return minOutputTokens;
+}
+
+/** Of a search of the web, the one tool here that the vendor runs, no more than are reserved for. */
+function toMaxToolCalls({ web_search_options: search, max_tool_calls: wanted }: ChatRequest): unknown {
+  if (search === undefined || search === null) return wanted ?? undefined;
+  return typeof wanted === 'number' ? Math.min(wanted, mostSearches) : mostSearches;
 }
 
 function toText({ response_format: format, verbosity }: ChatRequest): Fields | undefined {
