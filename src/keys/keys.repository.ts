@@ -29,6 +29,12 @@ export interface NewKey extends KeySettings, KeySecretDigest {
   readonly workspaceId: string;
 }
 
+/** A key that nobody else changes, and the time: ends of keys and secrets are kept by the clock of the database. */
+export interface LockedKey {
+  readonly row: KeyRow;
+  readonly now: Date;
+}
+
 /** What a look-up by digest reads. */
 interface StoredKeyRow {
   readonly id: string;
@@ -135,10 +141,18 @@ export class KeysRepository {
     return transaction.apiKey.create({ data: toRow(key) });
   }
 
+  /** The time by the clock of the database. */
+  async now(transaction: Transaction): Promise<Date> {
+    const [{ now }] = await transaction.$queryRaw<[{ now: Date }]>`SELECT clock_timestamp() AS now`;
+    return now;
+  }
+
   /** The key as it is until the end of the transaction: nobody else changes it meanwhile. */
-  async lock(transaction: Transaction, id: string): Promise<KeyRow | undefined> {
-    await transaction.$queryRaw`SELECT id FROM api_keys WHERE id = ${id} FOR NO KEY UPDATE`;
-    return (await transaction.apiKey.findUnique({ where: { id, deletedAt: null } })) ?? undefined;
+  async lock(transaction: Transaction, id: string): Promise<LockedKey | undefined> {
+    const [locked] = await transaction.$queryRaw<{ now: Date }[]>`
+      SELECT clock_timestamp() AS now FROM api_keys WHERE id = ${id} FOR NO KEY UPDATE`;
+    const row = await transaction.apiKey.findUnique({ where: { id, deletedAt: null } });
+    return locked && row ? { row, now: locked.now } : undefined;
   }
 
   /** Of a locked key; so are the other changes. */
@@ -146,14 +160,14 @@ export class KeysRepository {
     return change(transaction, id, settings);
   }
 
-  /** Gives a key a new secret. The ones it had go on working until `overlapUntil`, or end now. */
+  /** Gives a key a new secret. The ones it had go on working for `overlapSeconds`, or end now. */
   async rotate(
     transaction: Transaction,
-    id: string,
+    { row: { id }, now }: LockedKey,
     { hash, keyPrefix }: KeySecretDigest,
-    overlapUntil: Date | undefined,
+    overlapSeconds: number,
   ): Promise<KeyRow> {
-    const now = new Date();
+    const overlapUntil = overlapSeconds > 0 ? new Date(now.getTime() + overlapSeconds * 1000) : undefined;
     const secrets = overlapUntil
       ? {
           create: { hash },

@@ -14,7 +14,13 @@ import { unknownKey } from './key-credentials.js';
 import { toExpiry } from './key-expiry.js';
 import { createToken, digestToken, displayPrefix, type KeyKind } from './key-token.js';
 import type { IssuedKey, KeyPage } from './key.response.js';
-import { type KeyRow, KeysRepository, type KeySecretDigest, type KeySettings } from './keys.repository.js';
+import {
+  type KeyRow,
+  KeysRepository,
+  type KeySecretDigest,
+  type KeySettings,
+  type LockedKey,
+} from './keys.repository.js';
 import type { UpdateKeyBody } from './update-key.dto.js';
 
 const idPattern = /^key_[0-9a-f]{24}$/;
@@ -42,7 +48,6 @@ export class KeysService {
 
   /** Throws GatewayError `invalid_request` for an unknown workspace or an expiry that makes no sense. */
   async create(actor: Actor, body: CreateKeyBody): Promise<IssuedKey> {
-    const expiresAt = toExpiry(body, new Date()) ?? null;
     const kind: KeyKind = body.kind ?? 'api';
     const token = this.newToken(kind);
     const row = await this.audit.change(actor, async (transaction) => {
@@ -52,7 +57,7 @@ export class KeysService {
         workspaceId: await this.workspaces.resolve(transaction, body.workspace_id),
         name: body.name,
         creditLimitPicodollars: toCreditLimit(body.credit_limit_usd ?? null),
-        expiresAt,
+        expiresAt: toExpiry(body, await this.keys.now(transaction)) ?? null,
         allowedModels: body.allowed_models ?? [],
         allowedIps: body.allowed_ips ?? [],
         disabled: body.disabled ?? false,
@@ -84,35 +89,33 @@ export class KeysService {
   }
 
   async update(actor: Actor, id: string, body: UpdateKeyBody): Promise<KeyRow> {
-    const settings: Partial<KeySettings> = {
-      name: body.name,
-      creditLimitPicodollars:
-        body.credit_limit_usd === undefined ? undefined : toCreditLimit(body.credit_limit_usd),
-      expiresAt: toExpiry(body, new Date()),
-      allowedModels: body.allowed_models === null ? [] : body.allowed_models,
-      allowedIps: body.allowed_ips === null ? [] : body.allowed_ips,
-      disabled: body.disabled,
-    };
-    return this.changed(actor, id, async (transaction, before) =>
-      audited('key.update', before, await this.keys.update(transaction, id, settings)),
-    );
+    return this.changed(actor, id, async (transaction, { row: before, now }) => {
+      const settings: Partial<KeySettings> = {
+        name: body.name,
+        creditLimitPicodollars:
+          body.credit_limit_usd === undefined ? undefined : toCreditLimit(body.credit_limit_usd),
+        expiresAt: toExpiry(body, now),
+        allowedModels: body.allowed_models === null ? [] : body.allowed_models,
+        allowedIps: body.allowed_ips === null ? [] : body.allowed_ips,
+        disabled: body.disabled,
+      };
+      return audited('key.update', before, await this.keys.update(transaction, id, settings));
+    });
   }
 
   /** Replaces the token. The old one goes on working for `overlapSeconds`. */
   async rotate(actor: Actor, id: string, overlapSeconds: number): Promise<IssuedKey> {
     const { kind } = await this.get(id);
     const token = this.newToken(kind);
-    const overlapUntil = overlapSeconds > 0 ? new Date(Date.now() + overlapSeconds * 1000) : undefined;
-    const row = await this.changed(actor, id, async (transaction, before) =>
-      audited('key.rotate', before, await this.keys.rotate(transaction, id, secretOf(token), overlapUntil), {
-        overlap_seconds: overlapSeconds,
-      }),
-    );
+    const row = await this.changed(actor, id, async (transaction, locked) => {
+      const rotated = await this.keys.rotate(transaction, locked, secretOf(token), overlapSeconds);
+      return audited('key.rotate', locked.row, rotated, { overlap_seconds: overlapSeconds });
+    });
     return { row, token };
   }
 
   async delete(actor: Actor, id: string): Promise<void> {
-    await this.changed(actor, id, async (transaction, before) => {
+    await this.changed(actor, id, async (transaction, { row: before }) => {
       await this.keys.delete(transaction, id);
       return audited('key.delete', before, undefined);
     });
@@ -127,9 +130,9 @@ export class KeysService {
   private async changed(
     actor: Actor,
     id: string,
-    change: (transaction: Transaction, before: KeyRow) => Promise<Audited<KeyRow>>,
+    change: (transaction: Transaction, locked: LockedKey) => Promise<Audited<KeyRow>>,
   ): Promise<KeyRow> {
-    if (!idPattern.test(id)) return found(undefined);
+    if (!idPattern.test(id)) return found<KeyRow>(undefined);
     let row: KeyRow;
     try {
       row = await this.audit.change(actor, async (transaction) =>
@@ -145,9 +148,9 @@ export class KeysService {
   }
 }
 
-function found(row: KeyRow | undefined): KeyRow {
-  if (row === undefined) throw new GatewayError('not_found', 'There is no key with this id.');
-  return row;
+function found<Key>(key: Key | undefined): Key {
+  if (key === undefined) throw new GatewayError('not_found', 'There is no key with this id.');
+  return key;
 }
 
 /** Null is no limit. Throws for text that is no amount: the DTOs let none through, and none may become "no limit". */
