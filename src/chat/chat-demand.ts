@@ -1,6 +1,7 @@
 import { type ChatRequest, requestFields } from '../contract/chat.js';
 import type { RouteCandidate } from '../contract/route-plan.js';
 import type { RequestCosts } from '../credit/request-costs.service.js';
+import type { VendorWork } from '../credit/worst-case.js';
 import type { Demand } from '../dispatch/dispatcher.js';
 import type { ProviderRegistry } from '../providers/provider-registry.js';
 import { RequestNeeds } from '../routing/request-needs.js';
@@ -12,9 +13,15 @@ export function demandOf(
   costs: RequestCosts,
   registry: ProviderRegistry,
 ): Demand {
-  const toolOf = ({ provider, profile }: RouteCandidate) =>
-    registry.get(provider)?.chat?.vendorTool?.(requestFields(request), profile);
-  return { tokens: () => estimatedTokens(request), cost: () => costs.ofChat(request, plan, toolOf) };
+  const workOf = (candidate: RouteCandidate): VendorWork => {
+    const chat = registry.get(candidate.provider)?.chat;
+    const fields = requestFields(request);
+    return {
+      tool: chat?.vendorTool?.(fields, candidate.profile),
+      thoughts: chat?.mostThoughts?.(fields, candidate),
+    };
+  };
+  return { tokens: () => estimatedTokens(request), cost: () => costs.ofChat(request, plan, workOf) };
 }
 
 /**

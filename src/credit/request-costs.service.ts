@@ -5,7 +5,7 @@ import type { RouteCandidate, RoutePlan } from '../contract/route-plan.js';
 import { PriceBook } from '../pricing/price-book.js';
 import { PromptMeter } from '../tokens/prompt-meter.service.js';
 import type { WorstCost } from './worst-cost.js';
-import { unpricedModel, type VendorToolOf, WorstCase } from './worst-case.js';
+import { unpricedModel, type VendorWorkOf, WorstCase } from './worst-case.js';
 
 /** Works out what a request can cost at most, whoever serves it. */
 @Injectable()
@@ -16,9 +16,9 @@ export class RequestCosts {
   ) {}
 
   /** @throws GatewayError 400 `model_price_error` for a candidate, or a class of service, without a price */
-  async ofChat(request: ChatRequest, plan: RoutePlan, toolOf?: VendorToolOf): Promise<WorstCost> {
+  async ofChat(request: ChatRequest, plan: RoutePlan, workOf?: VendorWorkOf): Promise<WorstCost> {
     const { text } = await this.prompts.count(request);
-    return WorstCase.of(plan, request, text, this.prices, toolOf);
+    return WorstCase.of(plan, request, text, this.prices, workOf);
   }
 
   /**

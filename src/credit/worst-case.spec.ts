@@ -92,17 +92,29 @@ describe('WorstCase', () => {
     const plan = planOf(candidate(mini));
     const short = ask({ max_tokens: 1 });
     const read = 128_000n * 150_000n + 600_000n;
-    expect(WorstCase.of(plan, short, prompt, prices, () => 'reading').most).toBe(read);
+    expect(WorstCase.of(plan, short, prompt, prices, () => ({ tool: 'reading' })).most).toBe(read);
     // Ten searches at $10 per thousand.
     const searched = read + 10n * 10_000_000_000n;
-    expect(WorstCase.of(plan, short, prompt, prices, () => 'search').most).toBe(searched);
+    expect(WorstCase.of(plan, short, prompt, prices, () => ({ tool: 'search' })).most).toBe(searched);
     expect(WorstCase.of(plan, { ...short, web_search_options: {} }, prompt, prices).most).toBe(searched);
+  });
+
+  it('counts thoughts that no limit bounds beside the answer, however short that is made', () => {
+    const plan = planOf(candidate(mini));
+    const thoughts = 5_000n * 600_000n;
+    const fixed = 100n * 150_000n + thoughts;
+    const worst = WorstCase.of(plan, ask(), prompt, prices, () => ({ thoughts: 5_000 }));
+    expect([worst.most, worst.least]).toEqual([fixed + 1_000n * 600_000n, fixed + 16n * 600_000n]);
+    expect(worst.outputLimit(plan.candidates[0], fixed + 100n * 600_000n)).toBe(100);
+    const endless = WorstCase.of(plan, ask(), prompt, prices, () => ({ thoughts: 1_000_000 }));
+    // No longer than the context.
+    expect(endless.most).toBe(100n * 150_000n + 128_000n * 600_000n + 1_000n * 600_000n);
   });
 
   it('refuses a search that has no price, however it is asked for', () => {
     const plan = planOf({ ...candidate('qwen/qwen3.8-max'), provider: 'qwen' });
     const refusal = expect.objectContaining({ code: 'model_price_error' });
-    expect(() => WorstCase.of(plan, ask(), prompt, prices, () => 'search')).toThrow(refusal);
+    expect(() => WorstCase.of(plan, ask(), prompt, prices, () => ({ tool: 'search' }))).toThrow(refusal);
     expect(() => WorstCase.of(plan, ask({ web_search_options: {} }), prompt, prices)).toThrow(refusal);
     expect(WorstCase.of(plan, ask(), prompt, prices).most).toBeGreaterThan(0n);
   });

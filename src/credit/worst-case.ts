@@ -20,13 +20,21 @@ const percentForSteps = 125;
 /** Of a model that publishes no context, the longest prompt there may be. */
 const unknownContext = 1_000_000;
 
-/** What tools of the vendor's own a candidate would use for a request, besides what `web_search_options` asks for. */
-export type VendorToolOf = (candidate: RouteCandidate) => VendorTool | undefined;
+/** What a vendor would do for a request that neither its text nor its limits tell. */
+export interface VendorWork {
+  /** Besides what `web_search_options` asks for. */
+  readonly tool?: VendorTool | undefined;
+  /** Tokens of thinking, at most, that the limit of the answer does not bound. */
+  readonly thoughts?: number | undefined;
+}
+
+export type VendorWorkOf = (candidate: RouteCandidate) => VendorWork;
 
 /** What one candidate can cost, in picodollars. */
 interface CandidateCost {
   readonly candidate: RouteCandidate;
-  readonly prompt: bigint;
+  /** However short the answer: the prompt, searches, and thoughts that no limit bounds. */
+  readonly fixed: bigint;
   /** Of all choices together. */
   readonly perToken: bigint;
   /** Of an answer that is in the prompt of its continuation. */
@@ -50,7 +58,7 @@ export class WorstCase implements WorstCost {
 
   /**
    * @param promptText tokens of its text by OpenAI's tokenizer
-   * @param toolOf what tools of the vendor's own a candidate would use
+   * @param workOf what a candidate's vendor would do by itself
    * @throws GatewayError `invalid_request` (`model_price_error`) for a candidate, or a class of service, without a price: it
    * would know no limit
    */
@@ -59,14 +67,14 @@ export class WorstCase implements WorstCost {
     request: ChatRequest,
     promptText: number,
     prices: PriceBook,
-    toolOf: VendorToolOf = () => undefined,
+    workOf: VendorWorkOf = () => ({}),
     atMs = Date.now(),
   ): WorstCase {
     const fields = requestFields(request);
     if (!hasListPrice(fields['service_tier'])) throw unpricedTier(fields['service_tier']);
     const asked = fields.max_completion_tokens ?? fields.max_tokens ?? undefined;
     const costs = plan.candidates.map((candidate) =>
-      costOf(candidate, fields, promptText, asked, prices, toolOf(candidate), atMs),
+      costOf(candidate, fields, promptText, asked, prices, workOf(candidate), atMs),
     );
     const { length } = costs;
     const isHedged = plan.hedge && length > 1;
@@ -81,20 +89,20 @@ export class WorstCase implements WorstCost {
   }
 
   get most(): bigint {
-    return this.sum(({ prompt, perToken, mostTokens }) => prompt + perToken * BigInt(mostTokens));
+    return this.sum(({ fixed, perToken, mostTokens }) => fixed + perToken * BigInt(mostTokens));
   }
 
   get least(): bigint {
     if (this.isFixed) return this.most;
     return this.sum(
-      ({ prompt, perToken, mostTokens }) => prompt + perToken * BigInt(Math.min(fewestTokens, mostTokens)),
+      ({ fixed, perToken, mostTokens }) => fixed + perToken * BigInt(Math.min(fewestTokens, mostTokens)),
     );
   }
 
   outputLimit(candidate: RouteCandidate, granted: bigint): number | undefined {
     const cost = this.costs.find((one) => one.candidate === candidate);
     if (cost === undefined || this.isFixed || granted >= this.most || cost.perToken === 0n) return undefined;
-    const tokens = Number((granted / BigInt(this.charged) - cost.prompt) / cost.perToken);
+    const tokens = Number((granted / BigInt(this.charged) - cost.fixed) / cost.perToken);
     return tokens < cost.mostTokens ? Math.max(1, tokens) : undefined;
   }
 
@@ -121,7 +129,7 @@ function costOf(
   promptText: number,
   asked: number | undefined,
   prices: PriceBook,
-  tool: VendorTool | undefined,
+  { tool, thoughts = 0 }: VendorWork,
   atMs: number,
 ): CandidateCost {
   const { modelId, profile, contextLength } = candidate;
@@ -148,18 +156,20 @@ function costOf(
     hours
       .flatMap((rates) => names.map((name) => rates[name] ?? 0n))
       .reduce((most, rate) => (rate > most ? rate : most), 0n);
+  const perToken =
+    BigInt(n ?? 1) *
+    dearest('output', 'reasoning', 'outputImage', ...(speaks ? ['outputAudio' as const] : []));
   const mostTokens =
     contextLength === null ? unknownMostTokens : Math.max(fewestTokens, contextLength - text);
   const longest = Math.min(profile.maxOutputTokens ?? mostTokens, mostTokens);
   return {
     candidate,
-    prompt:
+    fixed:
       BigInt(text) * dearest('input', 'cacheWrite', 'cacheWrite1h') +
       BigInt(media) * dearest('input', 'cacheWrite', 'cacheWrite1h', 'inputImage', 'inputAudio') +
-      (searches ? BigInt(mostSearches) * dearest('webSearch') : 0n),
-    perToken:
-      BigInt(n ?? 1) *
-      dearest('output', 'reasoning', 'outputImage', ...(speaks ? ['outputAudio' as const] : [])),
+      (searches ? BigInt(mostSearches) * dearest('webSearch') : 0n) +
+      BigInt(Math.min(thoughts, contextLength ?? unknownContext)) * perToken,
+    perToken,
     perCarriedToken: dearest('input', 'cacheWrite', 'cacheWrite1h'),
     mostTokens: Math.min(
       asked ?? longest,

@@ -49,6 +49,8 @@ export interface ChatPort {
   mustStream?(call: ProviderCall): boolean;
   /** What a request has the vendor do by a field, tool or model that is the vendor's own; absent = there are none such. */
   vendorTool?(request: ChatRequest, profile: ChatProfile): VendorTool | undefined;
+  /** Tokens of thinking, at most, that the limit of the answer does not bound; absent = it bounds them all. */
+  mostThoughts?(request: ChatRequest, candidate: RouteCandidate): number;
 }
 
 /**

@@ -168,6 +168,16 @@ describe('a key with a credit limit', () => {
     expect(rig.upstream.requests).toHaveLength(0);
   });
 
+  it('reserves what a model may think beyond the limit of its answer', async () => {
+    const { ask } = await limitedKey(10n ** 10n);
+    const model = 'qwen/qwen3.7-plus';
+    const thinking = await ask({ model, max_tokens: 5 });
+    expect([thinking.status, codeOf(thinking)]).toEqual([403, 'key_credit_limit_exceeded']);
+    expect(rig.upstream.requests).toHaveLength(0);
+    await ask({ model, max_tokens: 5, enable_thinking: false });
+    expect(rig.upstream.requests).toHaveLength(1);
+  });
+
   it('is told where a nested tool is none', async () => {
     const { ask } = await limitedKey(10n ** 12n - 1n);
     for (const tools of [5, [null], [{ type: 'function' }], [{ type: 'function', function: 5 }]]) {

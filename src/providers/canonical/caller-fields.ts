@@ -13,7 +13,10 @@ export function fieldsOf({ request }: ProviderCall): ChatRequest {
 }
 
 /** How hard to think: the caller's word, else that of the suffix on the name; undefined = the model's own habit. */
-export function effortOf({ request, candidate }: ProviderCall): Effort | undefined {
+export function effortOf({
+  request,
+  candidate,
+}: Pick<ProviderCall, 'request' | 'candidate'>): Effort | undefined {
   return request.reasoning_effort ?? nestedEffort(request) ?? candidate.effort;
 }
 

@@ -1,4 +1,5 @@
 import type { ChatRequest, VendorTool } from '../../contract/chat.js';
+import type { RouteCandidate } from '../../contract/route-plan.js';
 import type { ProviderCall } from '../provider-adapter.js';
 import type { ErrorRules } from './chat-errors.js';
 import type { FailureReader } from '../../upstream/upstream-request.js';
@@ -20,6 +21,8 @@ export interface Dialect {
   readonly mustStream?: (call: ProviderCall) => boolean;
   /** See ChatPort. */
   readonly vendorTool?: (request: ChatRequest) => VendorTool | undefined;
+  /** See ChatPort. */
+  readonly mostThoughts?: (request: ChatRequest, candidate: RouteCandidate) => number;
 }
 
 export interface DialectReader {

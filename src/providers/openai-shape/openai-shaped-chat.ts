@@ -23,6 +23,7 @@ export interface Endpoint {
 export class OpenAiShapedChat implements ChatPort {
   readonly mustStream: Dialect['mustStream'];
   readonly vendorTool: Dialect['vendorTool'];
+  readonly mostThoughts: Dialect['mostThoughts'];
   private readonly toFailure: FailureReader;
 
   constructor(
@@ -32,6 +33,7 @@ export class OpenAiShapedChat implements ChatPort {
   ) {
     this.mustStream = dialect.mustStream;
     this.vendorTool = dialect.vendorTool;
+    this.mostThoughts = dialect.mostThoughts;
     this.toFailure = dialect.toFailure ?? ((answer) => fromErrorAnswer(answer, dialect.errors));
   }
 

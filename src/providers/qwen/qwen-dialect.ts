@@ -1,6 +1,6 @@
 import type { Dialect } from '../openai-shape/dialect.js';
 import { qwenErrors } from './qwen-errors.js';
-import { planOf } from './qwen-plan.js';
+import { mostThoughts, planOf } from './qwen-plan.js';
 import { qwenReader } from './qwen-reader.js';
 import { toQwenBody } from './qwen-request.js';
 
@@ -10,6 +10,7 @@ export const qwenDialect: Dialect = {
   errors: qwenErrors,
   reader: () => qwenReader,
   vendorTool: ({ enable_search: asked }) => (asked ? 'search' : undefined),
+  mostThoughts,
   mustStream: (call) => {
     const { wholeAnswers } = call.candidate.profile;
     return wholeAnswers === 'never' || (wholeAnswers === 'not_thinking' && planOf(call).thinks);

@@ -1,5 +1,5 @@
 import { catalogueCall } from '../../../test/support/catalogue-call.js';
-import type { ChatRequest, FunctionTool } from '../../contract/chat.js';
+import { type ChatRequest, type FunctionTool, requestFields } from '../../contract/chat.js';
 import { qwenDialect } from './qwen-dialect.js';
 import { toQwenBody } from './qwen-request.js';
 
@@ -12,6 +12,26 @@ const oneTool: Partial<ChatRequest> = { tools: [tool('weather')] };
 const twoTools: Partial<ChatRequest> = { tools: [tool('weather'), tool('time')] };
 const schema = { type: 'object', properties: { city: { type: 'string' } } };
 const jsonSchema = { type: 'json_schema', json_schema: { name: 'place', schema } };
+
+describe('the thoughts that max_tokens does not bound', () => {
+  it.each<[string, Partial<ChatRequest>, number]>([
+    ['qwen-plus', {}, 0],
+    ['qwen-plus', { reasoning_effort: 'minimal' }, 0],
+    ['qwen-plus', { reasoning_effort: 'medium' }, 40_960],
+    ['qwen-plus', { extra_body: { reasoning_effort: 'medium' } }, 40_960],
+    ['qwen-plus', { enable_thinking: true }, 81_920],
+    ['qwen-plus', { enable_thinking: true, reasoning_effort: 'none' }, 81_920],
+    ['qwen-plus', { enable_thinking: true, thinking_budget: 500 }, 500],
+    ['qwen-plus', { enable_thinking: true, thinking_budget: -1 }, 0],
+    ['qwen-plus', { enable_thinking: true, thinking_budget: Infinity }, 131_072],
+    ['qwen3.7-plus', {}, 81_920],
+    ['qwen3.7-plus', { enable_thinking: false }, 0],
+    ['qwen3.8-max', { reasoning_effort: 'none' }, 131_072],
+  ])('%s, %j: %d', (model, fields, most) => {
+    const { request, candidate } = catalogueCall(`qwen/${model}`, fields);
+    expect(qwenDialect.mostThoughts?.(requestFields(request), candidate)).toBe(most);
+  });
+});
 
 interface Sent {
   readonly body: Record<string, unknown>;

@@ -7,7 +7,7 @@ import { putResponseFormat } from '../openai-shape/response-format.js';
 import { putToolChoice } from '../openai-shape/tool-choice.js';
 import { isRecord } from '../openai-shape/wire-shape.js';
 import type { ProviderCall } from '../provider-adapter.js';
-import { planOf, type QwenPlan } from './qwen-plan.js';
+import { budgetFor, planOf, type QwenPlan } from './qwen-plan.js';
 
 const rules: BodyRules = {
   passes: [
@@ -31,17 +31,6 @@ const spoken = ['modalities', 'audio'];
 /** `temperature` lies below this, `top_p` above that. Source: second digest section 4. */
 const highest = { bound: 2, within: 1.99 };
 const lowest = { bound: 0, within: 0.01 };
-
-/** Part of the model's longest thinking, by effort; the spec's shares for budgets. Source: spec/clearmaas-api.md section 8. */
-const shares: Readonly<Record<Effort, number>> = {
-  none: 0.05,
-  minimal: 0.05,
-  low: 0.2,
-  medium: 0.5,
-  high: 0.8,
-  xhigh: 1,
-  max: 1,
-};
 
 /**
  * A request as DashScope's compatible mode takes it. Source: second digest section 4.
@@ -132,9 +121,7 @@ function depthOf(
     return { reasoning_effort: word };
   }
   if (effort === 'none') call.adjusted('reasoning_effort');
-  return budget === undefined
-    ? {}
-    : { thinking_budget: Math.max(budget.min, Math.floor(budget.max * shares[effort])) };
+  return budget === undefined ? {} : { thinking_budget: budgetFor(budget, effort) };
 }
 
 /** The vendor's search has no size and no place: these are left out, and reported. */
