@@ -11,12 +11,20 @@ export const mediaTokens = {
   file: 20_000,
 } as const;
 
+/** Where the data of a part is, or the address of them. */
+export const mediaDataFields = {
+  image_url: 'url',
+  input_audio: 'data',
+  video_url: 'url',
+  file: 'file_data',
+} as const;
+
 /** Zero for text. */
 export function mediaTokensOf(type: string): number {
   return isMedia(type) ? mediaTokens[type] : 0;
 }
 
-function isMedia(type: string): type is keyof typeof mediaTokens {
+export function isMedia(type: string): type is keyof typeof mediaTokens {
   return Object.hasOwn(mediaTokens, type);
 }
 
@@ -37,11 +45,11 @@ export function mostMediaTokensOf(
     case 'image_url':
       return perImage;
     case 'input_audio':
-      return bytesIn(part['input_audio'], 'data') * tokensPerByteOfTime;
+      return bytesIn(part['input_audio'], mediaDataFields.input_audio) * tokensPerByteOfTime;
     case 'video_url':
-      return bytesIn(part['video_url'], 'url') * tokensPerByteOfTime;
+      return bytesIn(part['video_url'], mediaDataFields.video_url) * tokensPerByteOfTime;
     case 'file':
-      return bytesIn(part['file'], 'file_data');
+      return bytesIn(part['file'], mediaDataFields.file);
     default:
       return 0;
   }

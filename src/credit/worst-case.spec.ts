@@ -58,6 +58,13 @@ describe('WorstCase', () => {
     expect(two.most).toBe(100n * 150_000n + 100n * 600_000n);
   });
 
+  it('has the prediction in it, which is billed as output where it does not come true', () => {
+    const fields = { max_tokens: 50, prediction: { type: 'content', content: 'x' } };
+    expect(WorstCase.of(planOf(candidate(mini)), ask(fields), prompt, prices).most).toBe(
+      100n * 150_000n + (100n + 50n) * 600_000n,
+    );
+  });
+
   it('counts by the tokenizer of the model, pictures apart', () => {
     const plan = planOf(candidate(mini, { tokenPercent: 140, mostImageTokens: 1_000 }));
     const fields = {

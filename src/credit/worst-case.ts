@@ -125,7 +125,7 @@ function carriedOn(cost: CandidateCost, length: number): CandidateCost {
 
 function costOf(
   candidate: RouteCandidate,
-  { n, messages, modalities, web_search_options: search }: ChatRequest,
+  { n, messages, modalities, prediction, web_search_options: search }: ChatRequest,
   promptText: number,
   asked: number | undefined,
   prices: PriceBook,
@@ -156,16 +156,19 @@ function costOf(
     hours
       .flatMap((rates) => names.map((name) => rates[name] ?? 0n))
       .reduce((most, rate) => (rate > most ? rate : most), 0n);
-  const perToken =
-    BigInt(n ?? 1) *
-    dearest('output', 'reasoning', 'outputImage', ...(speaks ? ['outputAudio' as const] : []));
   const mostTokens =
     contextLength === null ? unknownMostTokens : Math.max(fewestTokens, contextLength - text);
   const longest = Math.min(profile.maxOutputTokens ?? mostTokens, mostTokens);
+  const perToken =
+    BigInt(n ?? 1) *
+    dearest('output', 'reasoning', 'outputImage', ...(speaks ? ['outputAudio' as const] : []));
+  // What does not come true of a prediction is billed as output, beyond any limit. It is no longer than the text it is in.
+  const predicted = prediction === undefined || prediction === null ? 0 : text;
   return {
     candidate,
     fixed:
       BigInt(text) * dearest('input', 'cacheWrite', 'cacheWrite1h') +
+      BigInt(predicted) * perToken +
       BigInt(media) * dearest('input', 'cacheWrite', 'cacheWrite1h', 'inputImage', 'inputAudio') +
       (searches ? BigInt(mostSearches) * dearest('webSearch') : 0n) +
       BigInt(Math.min(thoughts, contextLength ?? unknownContext)) * perToken,

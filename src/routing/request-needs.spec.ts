@@ -33,6 +33,22 @@ describe('the length of a prompt', () => {
     ).toBeGreaterThan(1_000);
   });
 
+  it('has in it what nobody here knows', () => {
+    const text = 'd'.repeat(4_000);
+    const content = [{ type: 'refusal', refusal: text }];
+    for (const request of [
+      { messages: [{ role: 'assistant', refusal: text }] },
+      { messages: [{ role: 'assistant', content }] },
+      { messages: [{ role: 'assistant', function_call: { name: 'f', arguments: text } }] },
+      { messages: [{ role: 'user', other: { deep: [text] } }] },
+      { prediction: { type: 'content', content: text } },
+      { documents: [text] },
+    ] satisfies Partial<ChatRequest>[]) {
+      expect(needsOf(request).promptTokens).toBeGreaterThanOrEqual(1_000);
+      expect(needsOf(request).promptTokens).toBeLessThan(1_030);
+    }
+  });
+
   it('does not grow with the bytes of files', () => {
     const image = (length: number) =>
       needsOf({

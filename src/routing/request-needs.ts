@@ -1,5 +1,6 @@
-import { type ChatMessage, type ChatRequest, type ContentPart, requestFields } from '../contract/chat.js';
-import { mediaTokens } from '../contract/media-tokens.js';
+import { type ChatMessage, type ChatRequest, requestFields } from '../contract/chat.js';
+import { isMedia, mediaTokens } from '../contract/media-tokens.js';
+import { visitFields, visitMessage } from '../contract/prompt-members.js';
 import { capabilityBit } from './strategies/capability.js';
 
 /** Of English; a guess that needs no tokenizer. */
@@ -10,10 +11,12 @@ const usualCompletionTokens = 1_000;
 /** Vendors cache no shorter beginnings. Source: the guides to prompt caching of OpenAI and Anthropic. */
 const shortestCachedTokens = 1_024;
 
-const imageInput = capabilityBit('image_input');
-const audioInput = capabilityBit('audio_input');
-const videoInput = capabilityBit('video_input');
-const fileInput = capabilityBit('file_input');
+const mediaInputs = {
+  image_url: capabilityBit('image_input'),
+  input_audio: capabilityBit('audio_input'),
+  video_url: capabilityBit('video_input'),
+  file: capabilityBit('file_input'),
+} as const;
 const audioOutput = capabilityBit('audio_output');
 const tools = capabilityBit('tools');
 const jsonSchema = capabilityBit('json_schema');
@@ -36,67 +39,49 @@ export class RequestNeeds {
 
   constructor(request: ChatRequest) {
     const fields = requestFields(request);
-    let prompt = this.preface(fields) / charactersPerToken;
+    let characters = 0;
+    const read = (value: unknown): void => {
+      characters += typeof value === 'string' ? value.length : charactersIn(value);
+    };
+    visitFields(fields, read);
+    this.findFeatures(fields);
+    let media = 0;
     let cached = 0;
     const { messages } = fields;
     for (let index = 0; index < messages.length; index++) {
       const message = messages[index];
       if (message === undefined) continue;
-      prompt += this.tokensOf(message);
-      if (message.role === 'assistant' && index < messages.length - 1) cached = prompt;
+      visitMessage(message, read);
+      media += this.mediaTokensIn(message);
+      if (message.role === 'assistant' && index < messages.length - 1)
+        cached = characters / charactersPerToken + media;
     }
     this.capabilities = this.found;
-    this.promptTokens = Math.ceil(prompt);
+    this.promptTokens = Math.ceil(characters / charactersPerToken + media);
     this.cachedTokens = cached < shortestCachedTokens ? 0 : Math.ceil(cached);
     this.outputLimit = fields.max_completion_tokens ?? fields.max_tokens ?? 0;
     this.completionTokens = this.outputLimit > 0 ? this.outputLimit : usualCompletionTokens;
   }
 
-  /** Characters of what stands before the messages. */
-  private preface(fields: ChatRequest): number {
-    const { response_format: format, functions } = fields;
-    let characters = 0;
-    if (hasEntries(fields.tools) || hasEntries(functions)) {
-      this.found |= tools;
-      characters += charactersIn(fields.tools) + charactersIn(functions);
-    }
-    if (format?.type === 'json_schema') {
-      this.found |= jsonSchema;
-      characters += charactersIn(format.json_schema);
-    } else if (format?.type === 'json_object') this.found |= jsonObject;
+  private findFeatures(fields: ChatRequest): void {
+    const { response_format: format } = fields;
+    if (hasEntries(fields.tools) || hasEntries(fields['functions'])) this.found |= tools;
+    if (format?.type === 'json_schema') this.found |= jsonSchema;
+    else if (format?.type === 'json_object') this.found |= jsonObject;
     if (fields.modalities?.includes('audio') === true) this.found |= audioOutput;
     if (fields['web_search_options'] != null) this.found |= webSearch;
-    return characters;
   }
 
-  private tokensOf({ content, tool_calls: calls }: ChatMessage): number {
-    let tokens = calls === undefined ? 0 : charactersIn(calls) / charactersPerToken;
-    if (typeof content === 'string') return tokens + content.length / charactersPerToken;
-    if (!content) return tokens;
+  private mediaTokensIn({ content }: ChatMessage): number {
+    if (!content || typeof content === 'string') return 0;
+    let tokens = 0;
     for (let index = 0; index < content.length; index++) {
-      const part = content[index];
-      if (part !== undefined) tokens += this.tokensOfPart(part);
+      const type = content[index]?.type ?? '';
+      if (!isMedia(type)) continue;
+      this.found |= mediaInputs[type];
+      tokens += mediaTokens[type];
     }
     return tokens;
-  }
-
-  private tokensOfPart({ type, text }: ContentPart): number {
-    switch (type) {
-      case 'image_url':
-        this.found |= imageInput;
-        return mediaTokens.image_url;
-      case 'input_audio':
-        this.found |= audioInput;
-        return mediaTokens.input_audio;
-      case 'video_url':
-        this.found |= videoInput;
-        return mediaTokens.video_url;
-      case 'file':
-        this.found |= fileInput;
-        return mediaTokens.file;
-      default:
-        return typeof text === 'string' ? text.length / charactersPerToken : 0;
-    }
   }
 }
 

@@ -68,10 +68,72 @@ describe('counting tokens', () => {
       'ann',
       'Look:',
       'assistant',
+      '1',
       '{"name":"f","arguments":"{}"}',
       '[{"type":"function","function":{"name":"f"}}]',
       '{"name":"s","schema":{"type":"object"}}',
     ]);
+  });
+
+  const secret = 'a word that must be counted';
+  it.each<[string, Partial<ChatRequest>]>([
+    ['a refusal', { messages: [{ role: 'assistant', refusal: secret }] }],
+    [
+      'a part that is a refusal',
+      { messages: [{ role: 'assistant', content: [{ type: 'refusal', refusal: secret }] }] },
+    ],
+    ['a legacy call', { messages: [{ role: 'assistant', function_call: { name: 'f', arguments: secret } }] }],
+    ['an id', { messages: [{ role: 'tool', content: '', tool_call_id: secret }] }],
+    [
+      'what is beside the function of a call',
+      {
+        messages: [
+          {
+            role: 'assistant',
+            tool_calls: [
+              {
+                id: '1',
+                type: 'function',
+                function: { name: 'f', arguments: '' },
+                custom: { input: secret },
+              },
+            ],
+          },
+        ],
+      },
+    ],
+    ['an unknown member of a message', { messages: [{ role: 'user', other: [{ deep: secret }] }] }],
+    ['the name of an unknown member', { messages: [{ role: 'user', [secret]: 'x' }] }],
+    [
+      'an unknown member of a part',
+      { messages: [{ role: 'user', content: [{ type: 'text', text: '', image_url: { url: secret } }] }] },
+    ],
+    [
+      'the name of a file',
+      { messages: [{ role: 'user', content: [{ type: 'file', file: { filename: secret } }] }] },
+    ],
+    ['a prediction', { prediction: { type: 'content', content: [{ type: 'text', text: secret }] } }],
+    ['an unknown field', { documents: [secret] }],
+    ['a field nested by an SDK', { extra_body: { documents: [secret] } }],
+    ['an unknown member of the format', { response_format: { type: 'json_object', ...{ schema: secret } } }],
+  ])('counts %s, which goes to the vendor', (_name, fields) => {
+    expect(promptTexts({ model: 'm', messages: [], ...fields }).join(' ')).toContain(secret);
+  });
+
+  it('does not read the data of media as text', () => {
+    const content = [
+      { type: 'image_url', image_url: { url: secret, detail: 'low' } },
+      { type: 'input_audio', input_audio: { data: secret } },
+      { type: 'video_url', video_url: { url: secret } },
+      { type: 'file', file: { file_data: secret } },
+    ];
+    const texts = promptTexts({ model: 'm', messages: [{ role: 'user', content }] });
+    expect(texts).toEqual(['user', '{"detail":"low"}']);
+  });
+
+  it('does not read settings', () => {
+    const settings = { temperature: 1, stop: 'x', user: 'ann', tool_choice: 'auto', metadata: { a: 'b' } };
+    expect(promptTexts({ model: 'm', messages: [], stream: true, ...settings })).toEqual([]);
   });
 
   it('counts a prompt with its media and what wraps each message', async () => {
