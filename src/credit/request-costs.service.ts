@@ -17,7 +17,7 @@ export class RequestCosts {
 
   /** @throws GatewayError 400 `model_price_error` for a candidate, or a class of service, without a price */
   async ofChat(request: ChatRequest, plan: RoutePlan, workOf?: VendorWorkOf): Promise<WorstCost> {
-    const { text } = await this.prompts.count(request);
+    const { text } = await this.prompts.countMost(request);
     return WorstCase.of(plan, request, text, this.prices, workOf);
   }
 

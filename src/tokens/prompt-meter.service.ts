@@ -26,7 +26,12 @@ export class PromptMeter {
     return wrapped(request, await this.counter.count(promptTexts(request)));
   }
 
-  /** The same at once, by the length of the texts. */
+  /** The same, but never too few: what cannot be counted in time is taken for the most that it can be. */
+  async countMost(request: ChatRequest): Promise<PromptTokens> {
+    return wrapped(request, await this.counter.count(promptTexts(request), 'most'));
+  }
+
+  /** At once, by the length of the texts. */
   guess(request: ChatRequest): PromptTokens {
     return wrapped(request, this.counter.guess(promptTexts(request)));
   }

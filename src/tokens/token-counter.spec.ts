@@ -1,9 +1,21 @@
+import { jest } from '@jest/globals';
 import type { ChatRequest } from '../contract/chat.js';
 import { openProfile } from '../contract/chat-profile.js';
 import { asCountedBy, PromptMeter } from './prompt-meter.service.js';
 import { promptTexts } from './prompt-texts.js';
 import { TokenCounter } from './token-counter.js';
 import { UsageEstimator } from './usage-estimator.service.js';
+
+const runes = charactersFrom(0x16a0, 80);
+const chinese = charactersFrom(0x4e00, 20_000);
+
+function charactersFrom(first: number, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => String.fromCharCode(first + index));
+}
+
+function random(length: number, characters: readonly string[]): string {
+  return Array.from({ length }, () => characters[Math.floor(Math.random() * characters.length)]).join('');
+}
 
 describe('counting tokens', () => {
   const counter = new TokenCounter();
@@ -36,6 +48,76 @@ describe('counting tokens', () => {
     expect(run).toBeGreaterThan(20_000);
     expect(Math.abs(long - 1_500_000)).toBeLessThan(20_000);
     expect(performance.now() - startedMs).toBeLessThan(20_000);
+  });
+
+  it.each([
+    ['spaces', ' '.repeat(200_000)],
+    ['line breaks', '\n'.repeat(200_000)],
+    ['slashes and line breaks', random(200_000, [...'/\n'])],
+    ['spaces of many kinds', random(200_000, [...' \t\n\u3000'])],
+    ['letters', random(200_000, [...'abcdefghijklmnopqrstuvwxyz'])],
+    ['signs', random(200_000, [...'!@#$%^&*'])],
+  ])('is not held up by a run of %s', async (_name, text) => {
+    // The tables are loaded.
+    await counter.count(['hello']);
+    const startedMs = performance.now();
+    expect(await counter.count([text])).toBeLessThanOrEqual(Buffer.byteLength(text));
+    expect(performance.now() - startedMs).toBeLessThan(3_000);
+  });
+
+  it('counts the middle of a long text too', async () => {
+    const [light, dense] = ['one two three '.repeat(20_000), random(100_000, runes)];
+    const [ends, middle] = await Promise.all([counter.count([light]), counter.count([dense])]);
+    expect(middle).toBeGreaterThan(250_000);
+    expect(Math.abs((await counter.count([light + dense + light])) - middle - 2 * ends)).toBeLessThan(200);
+  });
+
+  it('takes what is longer than any prompt for a guess, or for the most that it can be', async () => {
+    const beginning = ['hello '.repeat(1_400_000)];
+    const [alone, guess, most] = await Promise.all([
+      counter.count([...beginning]),
+      counter.count([...beginning, 'ᚠ'.repeat(4_000)]),
+      counter.count([...beginning, 'ᚠ'.repeat(4_000)], 'most'),
+    ]);
+    expect(guess - alone).toBe(1_000);
+    // The beginning is a little too long itself.
+    expect(most - alone).toBeGreaterThanOrEqual(12_000);
+  });
+
+  it('gives up in time, goes on with nothing that nobody waits for, and lets nobody wait for a long text', async () => {
+    const text = random(2_000_000, chinese);
+    await counter.count(['hello']);
+    jest.useFakeTimers({ doNotFake: ['performance', 'setImmediate', 'nextTick', 'queueMicrotask'] });
+    try {
+      const late = Promise.all([counter.count([text]), counter.count([text], 'most')]);
+      const startedMs = performance.now();
+      expect(await counter.count(['hello world'])).toBe(2);
+      expect(performance.now() - startedMs).toBeLessThan(1_000);
+      jest.advanceTimersByTime(5_000);
+      expect(await late).toEqual([500_000, 6_000_000]);
+    } finally {
+      jest.useRealTimers();
+    }
+    // As long a text takes six seconds.
+    const startedMs = performance.now();
+    expect(await counter.count(['hello world '.repeat(10_000)])).toBeGreaterThan(19_000);
+    expect(performance.now() - startedMs).toBeLessThan(1_000);
+  });
+
+  it('has the most that a text can be in place of what its worker no longer counts', async () => {
+    const other = new TokenCounter();
+    const counts = Promise.all([other.count(['文'.repeat(400)]), other.count(['文'.repeat(400)], 'most')]);
+    await other.onApplicationShutdown();
+    expect(await counts).toEqual([100, 1_200]);
+  });
+
+  it('reserves by the most, estimates by the guess', async () => {
+    const other = new TokenCounter();
+    const meter = new PromptMeter(other);
+    const said: ChatRequest = { model: 'm', messages: [{ role: 'user', content: '文'.repeat(400) }] };
+    const counts = Promise.all([meter.count(said), meter.countMost(said)]);
+    await other.onApplicationShutdown();
+    expect(await counts).toMatchObject([{ text: 101 + 7 }, { text: 1_204 + 7 }]);
   });
 
   it('ends without leaving anybody waiting', async () => {
