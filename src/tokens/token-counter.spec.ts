@@ -65,6 +65,18 @@ describe('counting tokens', () => {
     expect(performance.now() - startedMs).toBeLessThan(3_000);
   });
 
+  // Uncut, as gpt-tokenizer says.
+  it.each([
+    ['//\n//\n//', 483],
+    ['رخثرثثبت', 967],
+    ['iraooe', 645],
+    ['ec', 644],
+  ])('a run of %j is not fewer tokens for being cut', async (period, uncut) => {
+    const text = period.repeat(Math.ceil(1_290 / period.length)).slice(0, 1_290);
+    expect(await counter.count([text])).toBeGreaterThanOrEqual(uncut);
+    expect(await counter.count([text])).toBeLessThan(uncut * 1.05);
+  });
+
   it('counts the middle of a long text too', async () => {
     const [light, dense] = ['one two three '.repeat(20_000), random(100_000, runes)];
     const [ends, middle] = await Promise.all([counter.count([light]), counter.count([dense])]);

@@ -6,9 +6,11 @@ import { clearMergeCache, countTokens } from 'gpt-tokenizer/encoding/o200k_base'
 
 /**
  * What the encoding does not split is merged in time that grows with its square. It splits no run of characters that are no
- * space, no run of spaces, and no run of slashes and line breaks: all are cut, which costs a few tokens at most.
+ * space, no run of spaces, and no run of slashes and line breaks: all are cut.
  */
 const runs = /\S{128}|[\s/]{128}/gu;
+/** The pieces of a run can be fewer tokens than the whole, where it repeats itself: by so many a cut, as trials show. */
+const tokensPerCut = 2;
 
 /** About so many characters are counted before it is somebody else's turn: 50 ms at the very worst. */
 const charactersPerTurn = 16_384;
@@ -31,7 +33,7 @@ function count(text) {
   let from = 0;
   for (const { index, 0: run } of text.matchAll(runs)) {
     const end = index + run.length;
-    tokens += countTokens(text.slice(from, end), plain);
+    tokens += countTokens(text.slice(from, end), plain) + tokensPerCut;
     from = end;
   }
   return tokens + countTokens(from === 0 ? text : text.slice(from), plain);
