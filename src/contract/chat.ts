@@ -50,15 +50,6 @@ export interface CustomTool {
   custom: { name: string; [key: string]: unknown };
 }
 
-/**
- * What a tool does that the vendor itself runs within a request: a `search` of the web has a price of its own; what is found,
- * and any other `reading`, comes into the prompt.
- */
-export type VendorTool = 'search' | 'reading';
-
-/** Searches of the web within one request: vendors are held to so many where they can be, and so many are reserved for. */
-export const mostSearches = 10;
-
 export interface StreamOptions {
   include_usage?: boolean;
   [key: string]: unknown;

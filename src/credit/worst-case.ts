@@ -1,9 +1,10 @@
-import { type ChatRequest, mostSearches, requestFields, type VendorTool } from '../contract/chat.js';
+import { type ChatRequest, requestFields } from '../contract/chat.js';
 import type { ChatProfile } from '../contract/chat-profile.js';
 import { GatewayError } from '../contract/gateway-error.js';
 import { mostMediaTokensOf } from '../contract/media-tokens.js';
 import { maxPicodollars } from '../contract/money.js';
 import type { RouteCandidate, RoutePlan } from '../contract/route-plan.js';
+import { mostSearches, type VendorTool } from '../contract/vendor-tool.js';
 import { PriceBook } from '../pricing/price-book.js';
 import { hasListPrice } from '../pricing/service-tier.js';
 import type { TokenRates } from '../pricing/token-rates.js';

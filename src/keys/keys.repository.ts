@@ -62,7 +62,7 @@ const firstKeysLock = 0x6b657973;
 
 /**
  * Keys in the database. Deleted keys are not there for anyone but the books. Every method throws GatewayError
- * `unavailable` when the database is away.
+ * `unavailable` when the database is away. Longer than most: one statement behind the other, and no state.
  */
 @Injectable()
 export class KeysRepository {

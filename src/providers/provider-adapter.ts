@@ -1,10 +1,11 @@
 import type { Observable } from 'rxjs';
-import type { ChatRequest, CompletionEvent, StreamEvent, VendorTool } from '../contract/chat.js';
+import type { ChatRequest, CompletionEvent, StreamEvent } from '../contract/chat.js';
 import type { ChatProfile } from '../contract/chat-profile.js';
 import type { EmbeddingAnswer, EmbeddingRequest } from '../contract/embedding.js';
 import type { ImageAnswer, ImageRequest } from '../contract/image.js';
 import type { BytesEvent, ConsumedEvent, Consumption, MediaEvent, ResultEvent } from '../contract/media.js';
 import type { SpeechRequest } from '../contract/speech.js';
+import type { VendorTool } from '../contract/vendor-tool.js';
 import type { VideoNews, VideoOrder, VideoRequest, VideoTaskAtVendor } from '../contract/video.js';
 import type { Backpressure } from '../contract/backpressure.js';
 import type { Credential } from '../contract/credential.js';

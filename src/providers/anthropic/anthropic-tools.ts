@@ -1,4 +1,5 @@
-import { type ChatRequest, type CustomTool, type FunctionTool, mostSearches } from '../../contract/chat.js';
+import type { ChatRequest, CustomTool, FunctionTool } from '../../contract/chat.js';
+import { mostSearches } from '../../contract/vendor-tool.js';
 import type { ChatProfile } from '../../contract/chat-profile.js';
 import { invalidRequest } from '../../contract/gateway-error.js';
 import {

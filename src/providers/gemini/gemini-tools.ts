@@ -1,4 +1,5 @@
-import type { ChatRequest, VendorTool } from '../../contract/chat.js';
+import type { ChatRequest } from '../../contract/chat.js';
+import type { VendorTool } from '../../contract/vendor-tool.js';
 import { fieldsOf } from '../canonical/caller-fields.js';
 import { type FunctionDefinition, functionsOf, type ToolChoice, toolChoiceOf } from '../canonical/tools.js';
 import type { ProviderCall } from '../provider-adapter.js';

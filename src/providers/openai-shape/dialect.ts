@@ -1,4 +1,5 @@
-import type { ChatRequest, VendorTool } from '../../contract/chat.js';
+import type { ChatRequest } from '../../contract/chat.js';
+import type { VendorTool } from '../../contract/vendor-tool.js';
 import type { RouteCandidate } from '../../contract/route-plan.js';
 import type { ProviderCall } from '../provider-adapter.js';
 import type { ErrorRules } from './chat-errors.js';

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
-import type { ChatRequest, CompletionEvent, StreamEvent, VendorTool } from '../../contract/chat.js';
+import type { ChatRequest, CompletionEvent, StreamEvent } from '../../contract/chat.js';
+import type { VendorTool } from '../../contract/vendor-tool.js';
 import type { ChatProfile } from '../../contract/chat-profile.js';
 import type { RemoteFiles } from '../../upstream/remote-files.js';
 import { fieldsOf, thinks } from '../canonical/caller-fields.js';

@@ -1,4 +1,5 @@
-import { type ChatRequest, type Effort, mostSearches } from '../../contract/chat.js';
+import type { ChatRequest, Effort } from '../../contract/chat.js';
+import { mostSearches } from '../../contract/vendor-tool.js';
 import { fieldsOf, maxTokensOf, refuseOrDrop, thinks } from '../canonical/caller-fields.js';
 import { dropField, dropUnfit, settledEffort } from '../openai-shape/profile-rules.js';
 import type { ProviderCall } from '../provider-adapter.js';
